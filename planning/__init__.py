@@ -1,0 +1,1 @@
+"""The planning application, a package for each layer."""

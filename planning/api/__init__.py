@@ -1,0 +1,1 @@
+"""The REST API: a shape in, one call, a shape out."""

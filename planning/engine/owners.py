@@ -1,0 +1,294 @@
+"""Who should answer for which component, and who backs them up: one exact assignment over all components at once.
+
+Tiers, in order: components in production without an accountable person, other components without one, backups
+missing, and the price of who was chosen. No gain in a later tier pays for a loss in an earlier one.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from planning.engine.plan import Status, TierResult
+from planning.engine.reasons import Failure, Gate, LeftOut, Part
+from planning.engine.snapshot import SkillNeed
+
+
+class Seat(StrEnum):
+    """What a person is to a component."""
+
+    ACCOUNTABLE = "accountable"
+    BACKUP = "backup"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedThing:
+    """A component that wants an owner. ``roles`` are those its kind allows, the best fitting first.
+
+    ``owner`` and ``backups`` are those of today; ``pinned`` must answer for it if they pass the gates.
+    """
+
+    id: int
+    roles: tuple[str, ...]
+    team: int | None = None
+    skills: tuple[SkillNeed, ...] = ()
+    in_production: bool = False
+    owner: int | None = None
+    backups: tuple[int, ...] = ()
+    backups_wanted: int = 1
+    pinned: int | None = None
+    excluded: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerCandidate:
+    """A person who could own. ``memberships`` are (team, role) pairs, ``familiarity`` days worked per component.
+
+    ``held`` and ``backups_held`` count what they answer for and back up *outside* the components asked about.
+    ``free_in_days`` is 0 for somebody who is there, ``leaves_in_days`` None for somebody who stays.
+    """
+
+    id: int
+    memberships: tuple[tuple[int, str], ...]
+    skills: Mapping[str, int] = field(default_factory=dict)
+    familiarity: Mapping[int, int] = field(default_factory=dict)
+    held: int = 0
+    held_most: int = 5
+    backups_held: int = 0
+    backups_most: int = 5
+    free_in_days: int = 0
+    leaves_in_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerWeights:
+    """What each part of a price counts for; whole numbers, editable. ``load`` is per thing already held."""
+
+    unfamiliar: int = 40
+    familiar_days: int = 60
+    other_team: int = 30
+    change: int = 40
+    later_role: int = 10
+    missing_level: int = 5
+    load: int = 8
+    stay_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersInput:
+    """Everything that a recommendation of owners depends on."""
+
+    components: tuple[OwnedThing, ...]
+    people: tuple[OwnerCandidate, ...]
+    weights: OwnerWeights = OwnerWeights()
+
+
+@dataclass(frozen=True, slots=True)
+class NextBest:
+    """Somebody else for a seat. ``extra`` is what the whole answer gains in price if this one seat is exchanged."""
+
+    person: int
+    role: str
+    extra: int
+    parts: tuple[Part, ...]
+    swaps: bool = False  # they hold the other seat of the component: the two change places
+
+
+@dataclass(frozen=True, slots=True)
+class SeatAnswer:
+    """The proposal for one seat: a person or nobody, why, who else, and why not the others, nearest first."""
+
+    component: int
+    seat: Seat
+    person: int | None
+    role: str | None = None
+    is_change: bool = False
+    parts: tuple[Part, ...] = ()
+    next_best: tuple[NextBest, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def price(self) -> int:
+        """The sum of the parts."""
+        return sum(part.price for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersAnswer:
+    """Every seat of every component, with the proof of how good the whole is."""
+
+    status: Status
+    seats: tuple[SeatAnswer, ...]
+    tiers: tuple[TierResult, ...]
+    seconds: float = 0.0
+
+
+def failures(thing: OwnedThing, person: OwnerCandidate, weights: OwnerWeights) -> tuple[Failure, ...]:
+    """Return every gate that keeps a person from a component, whatever their load; empty for those who may."""
+    found = []
+    if person.id in thing.excluded:
+        found.append(Failure(Gate.EXCLUDED))
+    if role_for(thing, person) is None:
+        found.append(Failure(Gate.ROLE, needed=thing.roles[0] if thing.roles else None))
+    for need in thing.skills:
+        level = person.skills.get(need.skill)
+        if need.must and (level is None or level < need.level):
+            found.append(Failure(Gate.SKILL, needed=need.level, has=level, skill=need.skill))
+    if person.free_in_days > 0:
+        found.append(Failure(Gate.AVAILABLE, needed=0, has=person.free_in_days))
+    elif person.leaves_in_days is not None and person.leaves_in_days < weights.stay_days:
+        found.append(Failure(Gate.AVAILABLE, needed=weights.stay_days, has=person.leaves_in_days))
+    return tuple(found)
+
+
+def role_for(thing: OwnedThing, person: OwnerCandidate) -> str | None:
+    """Return the role in which a person would own a component: the best fitting one they have."""
+    held = {role for _, role in person.memberships}
+    return next((role for role in thing.roles if role in held), None)
+
+
+def parts(thing: OwnedThing, person: OwnerCandidate, seat: Seat, weights: OwnerWeights) -> tuple[Part, ...]:
+    """Return the parts of the price of a person on a seat, load apart; those that cost nothing say so too."""
+    days = min(person.familiarity.get(thing.id, 0), weights.familiar_days)
+    missing_days = weights.unfamiliar * (weights.familiar_days - days) // max(1, weights.familiar_days)
+    role = role_for(thing, person)
+    rank = thing.roles.index(role) if role is not None else 0
+    on_team = thing.team is None or any(team == thing.team for team, _ in person.memberships)
+    today = _holders_today(thing, seat)
+    found = [
+        Part("familiarity", missing_days, person.familiarity.get(thing.id, 0), weights.familiar_days),
+        Part("team", 0 if on_team else weights.other_team),
+        Part("continuity", weights.change if today and person.id not in today else 0),
+        Part("role", weights.later_role * rank, rank),
+    ]
+    for need in thing.skills:
+        level = person.skills.get(need.skill)
+        gap = 0 if need.must else max(0, need.level - (level or 0))
+        found.append(Part("skill", weights.missing_level * gap, level, need.level, need.skill))
+    return tuple(found)
+
+
+def recommend_owners(given: OwnersInput, *, seconds: float = 10.0) -> OwnersAnswer:
+    """Assign an accountable person and backups to every component, together, and say why.
+
+    Parameters
+    ----------
+    given
+        Components, people and weights.
+    seconds
+        Limit for the solver over all tiers; small organisations need hundredths.
+    """
+    from planning.engine.owners_model import assign
+
+    began = time.monotonic()
+    prices = {
+        (thing.id, person.id, seat): sum(part.price for part in parts(thing, person, seat, given.weights))
+        for thing in given.components
+        for person in given.people
+        if not failures(thing, person, given.weights)
+        for seat in Seat
+    }
+    chosen, tiers, status = assign(given, prices, seconds)
+    answers = _Answers(given, prices, chosen).all()
+    return OwnersAnswer(status, answers, tiers, time.monotonic() - began)
+
+
+def _holders_today(thing: OwnedThing, seat: Seat) -> tuple[int, ...]:
+    """Return who holds a kind of seat today."""
+    if seat is Seat.BACKUP:
+        return thing.backups
+    return () if thing.owner is None else (thing.owner,)
+
+
+class _Answers:
+    """Turns an assignment into answers with reasons."""
+
+    def __init__(
+        self, given: OwnersInput, prices: dict[tuple[int, int, Seat], int], chosen: set[tuple[int, int, Seat]]
+    ) -> None:
+        self.given = given
+        self.prices = prices
+        self.chosen = chosen
+        self.people = {person.id: person for person in given.people}
+        self.count = Counter((person, seat) for _, person, seat in chosen)
+
+    def all(self) -> tuple[SeatAnswer, ...]:
+        """Answer for every seat, those nobody takes included."""
+        place: Counter[tuple[int, Seat]] = Counter()
+        found = []
+        for thing in sorted(self.given.components, key=lambda one: one.id):
+            for seat, wanted in ((Seat.ACCOUNTABLE, 1), (Seat.BACKUP, thing.backups_wanted)):
+                holders = sorted(p for c, p, s in self.chosen if c == thing.id and s is seat)
+                for holder in holders:
+                    place[holder, seat] += 1
+                    found.append(self._filled(thing, seat, self.people[holder], place[holder, seat]))
+                found.extend(
+                    SeatAnswer(thing.id, seat, None, left_out=self._left_out(thing, seat, None))
+                    for _ in range(wanted - len(holders))
+                )
+        return tuple(found)
+
+    def _filled(self, thing: OwnedThing, seat: Seat, person: OwnerCandidate, place: int) -> SeatAnswer:
+        load = _held(person, seat) + place
+        step = Part("load", self.given.weights.load * load, load, _most(person, seat))
+        others = (self._exchange(thing, seat, person, other) for other in self.given.people if other.id != person.id)
+        return SeatAnswer(
+            component=thing.id,
+            seat=seat,
+            person=person.id,
+            role=role_for(thing, person),
+            is_change=person.id not in _holders_today(thing, seat),
+            parts=(*parts(thing, person, seat, self.given.weights), step),
+            next_best=tuple(sorted((one for one in others if one), key=lambda one: (one.extra, one.person))),
+            left_out=self._left_out(thing, seat, person.id),
+        )
+
+    def _exchange(
+        self, thing: OwnedThing, seat: Seat, person: OwnerCandidate, other: OwnerCandidate
+    ) -> NextBest | None:
+        """Price giving one seat to somebody else, all other seats as they are; None where that may not be."""
+        role = role_for(thing, other)
+        if (thing.id, other.id, seat) not in self.prices or role is None or self._has(thing, other, seat):
+            return None
+        back = Seat.BACKUP if seat is Seat.ACCOUNTABLE else Seat.ACCOUNTABLE
+        swaps = self._has(thing, other, back)
+        if not self._has_room(other, seat) or (swaps and not self._has_room(person, back)):
+            return None
+        extra = self._moved(thing, person, other, seat) + (self._moved(thing, other, person, back) if swaps else 0)
+        step = self._load(other, seat) + 1
+        load = Part("load", self.given.weights.load * step, step, _most(other, seat))
+        return NextBest(other.id, role, extra, (*parts(thing, other, seat, self.given.weights), load), swaps)
+
+    def _moved(self, thing: OwnedThing, person: OwnerCandidate, other: OwnerCandidate, seat: Seat) -> int:
+        pair = self.prices[thing.id, other.id, seat] - self.prices[thing.id, person.id, seat]
+        return pair + self.given.weights.load * (self._load(other, seat) + 1 - self._load(person, seat))
+
+    def _left_out(self, thing: OwnedThing, seat: Seat, holder: int | None) -> tuple[LeftOut, ...]:
+        found = []
+        for person in self.given.people:
+            if person.id == holder:
+                continue
+            why = failures(thing, person, self.given.weights)
+            if not why and not self._has(thing, person, seat) and not self._has_room(person, seat):
+                why = (Failure(Gate.LOAD, needed=self._load(person, seat) + 1, has=_most(person, seat)),)
+            if why:
+                found.append(LeftOut(person.id, why))
+        return tuple(sorted(found, key=lambda one: one.key))
+
+    def _has(self, thing: OwnedThing, person: OwnerCandidate, seat: Seat) -> bool:
+        return (thing.id, person.id, seat) in self.chosen
+
+    def _has_room(self, person: OwnerCandidate, seat: Seat) -> bool:
+        return self._load(person, seat) < _most(person, seat)
+
+    def _load(self, person: OwnerCandidate, seat: Seat) -> int:
+        return _held(person, seat) + self.count[person.id, seat]
+
+
+def _held(person: OwnerCandidate, seat: Seat) -> int:
+    return person.held if seat is Seat.ACCOUNTABLE else person.backups_held
+
+
+def _most(person: OwnerCandidate, seat: Seat) -> int:
+    return person.held_most if seat is Seat.ACCOUNTABLE else person.backups_most

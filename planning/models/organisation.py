@@ -1,0 +1,75 @@
+"""The one organisation of an installation and its planning defaults."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from planning.models.base import Record
+
+
+class Stage(models.TextChoices):
+    """How mature the AI work of an organisation or project is."""
+
+    EXPLORE = "explore", "Explore"
+    FIRST_FEATURES = "first_features", "First features"
+    GROWING = "growing", "Growing"
+    MATURE = "mature", "Mature"
+
+
+class Organisation(Record):
+    """The organisation: name, currency, stage, and the defaults that plans stand on."""
+
+    name = models.CharField(max_length=100, default="Our organisation")
+    currency = models.CharField(max_length=3, default="EUR")
+    stage = models.CharField(max_length=20, choices=Stage, blank=True, default="")
+    capacity_score = models.DecimalField(
+        "demand on the platform, 0 to 4",
+        max_digits=3,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(4)],
+    )
+    focus_factor = models.DecimalField(
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.70"),
+        validators=[MinValueValidator(Decimal("0.05")), MaxValueValidator(1)],
+    )
+    prior_strength_days = models.PositiveIntegerField(default=60, validators=[MaxValueValidator(10_000)])
+    horizon_weeks = models.PositiveIntegerField(default=13, validators=[MinValueValidator(1), MaxValueValidator(52)])
+    review_period_days = models.PositiveIntegerField(
+        default=90, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    days_per_point = models.DecimalField(
+        max_digits=4, decimal_places=2, default=Decimal("1.00"), validators=[MinValueValidator(Decimal("0.05"))]
+    )
+    overload_teams = models.PositiveIntegerField(default=5)
+    overload_accountabilities = models.PositiveIntegerField(default=15)
+    weight_change_lane = models.PositiveIntegerField(default=10, validators=[MaxValueValidator(1000)])
+    weight_change_day = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(1000)])
+    weight_other_team = models.PositiveIntegerField(default=30, validators=[MaxValueValidator(1000)])
+    weight_fit_skill = models.PositiveIntegerField(default=50, validators=[MaxValueValidator(1000)])
+    weight_fit_nice = models.PositiveIntegerField(default=20, validators=[MaxValueValidator(1000)])
+    weight_fit_familiar = models.PositiveIntegerField(default=15, validators=[MaxValueValidator(1000)])
+    weight_growth_wish = models.PositiveIntegerField(default=5, validators=[MaxValueValidator(1000)])
+    weight_cost = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(1000)])
+    allow_other_teams = models.BooleanField(default=True)
+    single_keys = models.BooleanField("single-key shortcuts", default=True)
+    planning_revision = models.PositiveBigIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(focus_factor__gt=0, focus_factor__lte=1), name="organisation_focus_factor_is_a_share"
+            ),
+            models.CheckConstraint(
+                condition=Q(horizon_weeks__gte=1, horizon_weeks__lte=52), name="organisation_horizon_is_1_to_52_weeks"
+            ),
+            models.CheckConstraint(condition=Q(pk=1), name="organisation_is_the_only_one"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

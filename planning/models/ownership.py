@@ -1,0 +1,166 @@
+"""Who owns what, and what owners answer for."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from planning.models.base import Record
+from planning.models.catalogue import Metric, Role
+from planning.models.people import DatedQuerySet, Person, Team
+from planning.models.work import Component, Project
+
+ONE_SUBJECT = Q(component__isnull=False, project__isnull=True) | Q(component__isnull=True, project__isnull=False)
+
+
+class Ownership(Record):
+    """The team, usually a person in it, who is accountable for a component or project, as a role."""
+
+    class Source(models.TextChoices):
+        TYPED = "typed", "Typed"
+        IMPORTED = "imported", "Imported"
+        RECOMMENDED = "recommended", "Recommended"
+
+    component = models.ForeignKey(Component, on_delete=models.CASCADE, null=True, blank=True, related_name="ownerships")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="ownerships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="ownerships")
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="ownerships")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, blank=True, related_name="ownerships")
+    backups = models.ManyToManyField(Person, related_name="backup_ownerships", blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    confirmed_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=12, choices=Source, default=Source.TYPED)
+    named_owner = models.CharField(
+        "owner as imported", max_length=200, blank=True, default="", help_text="Kept where nobody of the name is known."
+    )
+
+    objects = models.Manager.from_queryset(DatedQuerySet)()
+
+    class Meta:
+        ordering = ("-starts_on", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=ONE_SUBJECT,
+                name="ownership_is_of_one_thing",
+                violation_error_message="An ownership is of one component or of one project.",
+            ),
+            models.UniqueConstraint(
+                fields=("component",),
+                condition=Q(ends_on__isnull=True),
+                name="ownership_component_has_one_accountable",
+                violation_error_message="The component has an accountable owner already.",
+            ),
+            models.UniqueConstraint(
+                fields=("project",),
+                condition=Q(ends_on__isnull=True),
+                name="ownership_project_has_one_accountable",
+                violation_error_message="The project has an accountable owner already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="ownership_ends_on_or_after_start",
+                violation_error_message="Ends on is before Starts on.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person or self.team} owns {self.component or self.project}"
+
+
+class SuccessMetric(Record):
+    """A metric that an owner answers for: baseline, target, direction, window, source. A contract of its own."""
+
+    class Operator(models.TextChoices):
+        AT_LEAST = ">=", "at least"
+        AT_MOST = "<=", "at most"
+        BETWEEN = "between", "between"
+
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="success_metrics")
+    component = models.ForeignKey(
+        Component, on_delete=models.CASCADE, null=True, blank=True, related_name="success_metrics"
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, null=True, blank=True, related_name="success_metrics"
+    )
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="success_metrics")
+    category = models.CharField(max_length=40, blank=True, default="")
+    baseline = models.FloatField(null=True, blank=True)
+    target_operator = models.CharField(max_length=10, choices=Operator, blank=True, default="")
+    target_value = models.FloatField(null=True, blank=True)
+    target_value_to = models.FloatField(null=True, blank=True)
+    target_text = models.CharField("target as written", max_length=100, blank=True, default="")
+    window = models.CharField(max_length=5, default="28d")
+    cadence_days = models.PositiveIntegerField(default=7, validators=[MinValueValidator(1), MaxValueValidator(366)])
+    source = models.CharField(max_length=160, blank=True, default="")
+    is_guardrail = models.BooleanField(default=False)
+    template_version = models.PositiveIntegerField(default=1)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("metric", "pk")
+        constraints = (
+            models.CheckConstraint(condition=ONE_SUBJECT, name="success_metric_is_of_one_thing"),
+            models.UniqueConstraint(
+                fields=("metric", "component", "project"),
+                condition=Q(ended_on__isnull=True),
+                nulls_distinct=False,
+                name="success_metric_is_set_once",
+                violation_error_message="This metric is set already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(target_operator="between") | Q(target_value_to__gte=F("target_value")),
+                name="success_metric_band_is_in_order",
+                violation_error_message="The band ends below its start.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.metric} of {self.component or self.project}"
+
+
+class Measurement(Record):
+    """A value of a success metric at a time; ratios keep numerator and denominator."""
+
+    success_metric = models.ForeignKey(SuccessMetric, on_delete=models.CASCADE, related_name="measurements")
+    measured_on = models.DateField()
+    value = models.FloatField(null=True, blank=True)
+    numerator = models.FloatField(null=True, blank=True)
+    denominator = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0)])
+    source = models.CharField(max_length=60, blank=True, default="form")
+    note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        ordering = ("-measured_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("success_metric", "measured_on", "source"),
+                name="measurement_is_taken_once",
+                violation_error_message="There is a measurement of this day from this source.",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | Q(numerator__isnull=False, denominator__gt=0),
+                name="measurement_has_a_value",
+                violation_error_message="Give a value, or a numerator and a denominator above 0.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.success_metric} on {self.measured_on}"
+
+
+class SilencedFinding(Record):
+    """A finding of a health check that is silenced for a reason until a day."""
+
+    check_id = models.CharField(max_length=4)
+    subject_type = models.CharField(max_length=20)
+    subject_id = models.CharField(max_length=40)
+    reason = models.CharField(max_length=200)
+    until_on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("check_id", "subject_type", "subject_id"), name="finding_is_silenced_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.check_id} of {self.subject_type} {self.subject_id}"

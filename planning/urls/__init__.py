@@ -1,0 +1,8 @@
+"""Every address of the pages, one module for each noun."""
+
+from django.urls import URLPattern, URLResolver
+
+from planning.urls import overview
+
+app_name = "planning"
+urlpatterns: list[URLPattern | URLResolver] = [*overview.urlpatterns]
