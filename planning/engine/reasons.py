@@ -62,3 +62,15 @@ class LeftOut:
     def key(self) -> tuple[int, int, int]:
         """Sorts the nearest first: fewest gates, then the least way to go."""
         return len(self.failures), sum(failure.distance for failure in self.failures), self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number that speaks for or against something, with what it was held against and whom or what it is about."""
+
+    code: str
+    value: int | None = None
+    against: int | None = None
+    team: int | None = None
+    role: str | None = None
+    skill: str | None = None

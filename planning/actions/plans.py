@@ -1,0 +1,130 @@
+"""Making plans: from the snapshot over the solver to stored plan and recommendations."""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from planning.engine import difference, evaluate
+from planning.engine import plan as engine_plan
+from planning.engine import snapshot as engine_snapshot
+from planning.engine.plan import Progress
+from planning.models import Allocation, Membership, Plan, Recommendation, StoredSnapshot, Team, User, WorkItem
+from planning.queries import demands, frame, snapshots, teams
+
+Report = Callable[[Progress], None]
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What plan is asked for. A limit is always given: seconds, or the solver's deterministic units."""
+
+    seconds: float = 60
+    work_limit: float | None = None
+    seed: int = 0
+    team: Team | None = None
+    includes_tentative: bool = False
+    method: str = "exact"
+
+
+def make(
+    order: Order, *, today: date | None = None, on_progress: Report | None = None, should_stop: Stop | None = None
+) -> tuple[engine_snapshot.Snapshot, engine_plan.Plan]:
+    """Return a snapshot of now and the engine's plan for it; touches no row."""
+    from planning.engine.solve import solve  # noqa: PLC0415 -- web processes never load the solver
+
+    scope = teams.below(order.team.pk) if order.team else None
+    taken = snapshots.build(
+        today=today or timezone.localdate(), organisation=frame.organisation(), team_ids=scope,
+        includes_tentative=order.includes_tentative,
+    )  # fmt: skip
+    plan = solve(
+        taken, seconds=order.seconds, work_limit=order.work_limit, seed=order.seed, method=order.method,
+        on_progress=on_progress, should_stop=should_stop,
+    )  # fmt: skip
+    return taken, plan
+
+
+@transaction.atomic
+def store(
+    taken: engine_snapshot.Snapshot, plan: engine_plan.Plan, *, team: Team | None, by: User | None,
+    ladder: list[Any] | None = None, composition: dict[str, Any] | None = None,
+) -> Plan:  # fmt: skip
+    """Store a plan with its snapshot and its recommendations; undecided ones of earlier plans are superseded."""
+    frozen, _ = StoredSnapshot.objects.get_or_create(
+        digest=taken.digest(),
+        defaults={
+            "revision": taken.revision, "today": taken.today, "data": zlib.compress(engine_snapshot.dump(taken)),
+        },
+    )  # fmt: skip
+    staffed = sum(row.minutes for row in plan.allocations)
+    row = Plan.objects.create(
+        snapshot=frozen, team=team, status=plan.status.value, method=plan.method, seed=plan.seed,
+        seconds=plan.seconds, work_limit=plan.work_limit, tiers=[{**asdict(tier), "gap": tier.gap} for tier in plan.tiers],
+        violations=list(plan.violations), demand_count=len(taken.demands), staffed_minutes=staffed,
+        unstaffed_minutes=sum(one.minutes for one in plan.unstaffed), data=zlib.compress(engine_plan.dump(plan)),
+        made_by=by, ladder=ladder or [], composition=composition or {},
+    )  # fmt: skip
+    _supersede(team)
+    Recommendation.objects.bulk_create(_recommendations(row, taken, plan))
+    return row
+
+
+def load_snapshot(plan: Plan) -> engine_snapshot.Snapshot:
+    """Return the snapshot that a plan was made of."""
+    return engine_snapshot.load(zlib.decompress(bytes(plan.snapshot.data)))
+
+
+def load_plan(plan: Plan) -> engine_plan.Plan:
+    """Return the engine's plan as it was stored."""
+    return engine_plan.load(zlib.decompress(bytes(plan.data)))
+
+
+def _supersede(team: Team | None) -> None:
+    rows = Recommendation.objects.filter(state="open", kind__in=("allocation", "membership"))
+    if team is not None:
+        rows = rows.filter(membership__team__in=teams.below(team.pk))
+    rows.update(state=Recommendation.State.SUPERSEDED)
+
+
+def _recommendations(
+    row: Plan, taken: engine_snapshot.Snapshot, plan: engine_plan.Plan
+) -> list[Recommendation]:
+    """Return the differences between a plan and what is live, one row each."""
+    memberships = Membership.objects.in_bulk([one.id for one in taken.lanes])
+    items = {item.id: item for item in taken.items}
+    live = set(Allocation.objects.values_list("pk", flat=True))
+    existing = set(WorkItem.objects.filter(pk__in=items).values_list("pk", flat=True))
+    made = []
+    for change in difference.against_live(taken, plan):
+        item_id, role_id = demands.item_and_role(change.demand)
+        lane = change.lane if change.lane is not None else change.was_lane
+        if item_id not in existing or lane not in memberships:
+            continue
+        membership = memberships[lane]
+        made.append(
+            Recommendation(
+                kind=Recommendation.Kind.ALLOCATION, plan=row, change=change.kind, part=change.part,
+                work_item_id=item_id, role_id=role_id, person_id=membership.person_id, membership=membership,
+                project_id=items[item_id].project, team_id=items[item_id].team,
+                replaces_id=change.live if change.live in live else None, share_percent=membership.share_percent,
+                starts_on=taken.date_of(change.start) if change.start is not None else None,
+                ends_on=taken.date_of(change.end) if change.end is not None else None,
+                days=Decimal(change.minutes) / snapshots.MINUTES_A_DAY,
+                cost_of_waiting=_cost_of_waiting(items[item_id], taken),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _cost_of_waiting(item: engine_snapshot.Item, taken: engine_snapshot.Snapshot) -> int:
+    """Return what it costs if nobody does an item in the horizon: weight a week for the weeks that it is late."""
+    due = item.due if item.due is not None else taken.horizon
+    late = evaluate.working_days_late(taken, due, taken.horizon - 1)
+    return item.weight * max(1, late) // 5

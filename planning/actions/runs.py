@@ -1,0 +1,197 @@
+"""Plans in the background: start, progress, cancel, take over what a dead worker left."""
+
+import logging
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django_tasks import task
+
+from planning import access
+from planning.access import Permission
+from planning.actions import advice, plans
+from planning.actions.changes import recording
+from planning.domain.errors import Conflict, DomainError
+from planning.engine.plan import Progress
+from planning.models import Run, Team, User
+
+logger = logging.getLogger(__name__)
+BEAT_SECONDS = 0.5
+TRIES_AT_MOST = 3
+HISTORY_AT_MOST = 240
+
+
+@transaction.atomic
+def start(
+    *, by: User | None, team: Team | None = None, seconds: int | None = None, seed: int = 0,
+    work_limit: float | None = None, includes_tentative: bool = False,
+) -> Run:  # fmt: skip
+    """Ask for a plan; a worker makes it.
+
+    Raises
+    ------
+    NotAllowed
+        A team manager asks for the teams of the grant alone.
+    Conflict
+        When a run for the same scope is under way.
+    """
+    if by is not None:
+        access.check(by, Permission.PLAN_RUN)
+        access.check(by, Permission.PLAN_RUN, team)
+    under_way = Run.objects.select_for_update().filter(state__in=Run.ACTIVE, team=team).first()
+    if under_way is not None:
+        message = "A plan for this is being made already. Stop it first, or wait."
+        raise Conflict(message)
+    run = Run(
+        team=team, seconds=seconds or settings.PLAN_SECONDS, seed=seed, work_limit=work_limit,
+        includes_tentative=includes_tentative, made_by=by,
+    )  # fmt: skip
+    with recording(by=by, verb="run.start", sentence=f"Started a plan for {team or 'everybody'}") as record:
+        record.create(run)
+        record.subject = run
+    transaction.on_commit(lambda: execute.enqueue(run_id=run.pk))
+    return run
+
+
+@transaction.atomic
+def cancel(run: Run, *, by: User) -> Run:
+    """Stop a run; the best plan found until now is kept.
+
+    Raises
+    ------
+    Conflict
+        When it has ended.
+    """
+    access.check(by, Permission.PLAN_RUN)
+    access.check(by, Permission.PLAN_RUN, run.team_id)
+    changed = Run.objects.filter(pk=run.pk, state__in=Run.ACTIVE).update(is_cancelled=True)
+    if not changed:
+        message = "This run has ended."
+        raise Conflict(message)
+    # Nobody has begun it: it ends here.
+    Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
+        state=Run.State.FAILED, error="Stopped before it began.", ended_at=timezone.now()
+    )
+    run.refresh_from_db()
+    return run
+
+
+@task(queue_name="plans")
+def execute(run_id: int) -> None:
+    """Make the plan of a run: claim it, beat while solving, store the result if the lease still holds."""
+    token = uuid4().hex
+    claimed = Run.objects.filter(pk=run_id, state=Run.State.QUEUED).update(
+        token=token, state=Run.State.RUNNING, beat_at=timezone.now(), started_at=timezone.now(), phase="Reading the data"
+    )
+    if not claimed:
+        return
+    run = Run.objects.select_related("team", "made_by").get(pk=run_id)
+    heart = Heart(run_id, token)
+    try:
+        with heart:
+            _solve(run, heart)
+    except DomainError as error:
+        _fail(run_id, token, str(error))
+    except Exception as error:
+        logger.exception("Run %s failed", run_id)
+        _fail(run_id, token, f"The plan was not made: {type(error).__name__}: {error}")
+
+
+def _solve(run: Run, heart: "Heart") -> None:
+    order = plans.Order(
+        seconds=run.seconds, work_limit=run.work_limit, seed=run.seed, team=run.team,
+        includes_tentative=run.includes_tentative,
+    )  # fmt: skip
+    taken, plan = plans.make(order, on_progress=heart.tell, should_stop=heart.is_stopped)
+    ladder, composition = advice.make(taken, plan, run, on_progress=heart.tell, should_stop=heart.is_stopped)
+    with transaction.atomic():
+        mine = Run.objects.select_for_update().filter(pk=run.pk, token=heart.token, state=Run.State.RUNNING)
+        if not mine.exists():
+            return  # the lease was lost: another worker has it, and this result is not written
+        stored = plans.store(taken, plan, team=run.team, by=run.made_by, ladder=ladder, composition=composition)
+        advice.store_compositions(stored, composition)
+        mine.update(
+            state=Run.State.DONE, plan=stored, ended_at=timezone.now(), phase="Done", share_done=1.0,
+            history=heart.history,
+        )  # fmt: skip
+
+
+def _fail(run_id: int, token: str, text: str) -> None:
+    Run.objects.filter(pk=run_id, token=token).update(
+        state=Run.State.FAILED, error=text[:2000], ended_at=timezone.now(), phase="Failed"
+    )
+
+
+class Heart:
+    """Beats while a plan is made: writes progress, notices a cancel or a lost lease. Stop by leaving the block."""
+
+    def __init__(self, run_id: int, token: str) -> None:
+        self.run_id, self.token = run_id, token
+        self.history: list[dict[str, Any]] = []
+        self._latest: Progress | None = None
+        self._stopped = threading.Event()
+        self._done = threading.Event()
+        self._began = time.monotonic()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> "Heart":
+        # In tests the task runs inside the test's transaction, which another connection cannot see.
+        if settings.TASKS["default"]["BACKEND"] != "django_tasks.backends.immediate.ImmediateBackend":
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def tell(self, progress: Progress) -> None:
+        """Take note of where the solver stands; called on the solver's threads."""
+        self._latest = progress
+        if len(self.history) < HISTORY_AT_MOST and progress.value is not None:
+            second = round(time.monotonic() - self._began, 1)
+            self.history.append(
+                {"second": second, "phase": progress.phase, "value": progress.value, "bound": progress.bound}
+            )
+
+    def is_stopped(self) -> bool:
+        """Say whether the run was cancelled or its lease is lost."""
+        return self._stopped.is_set()
+
+    def _beat(self) -> None:
+        try:
+            while not self._done.wait(BEAT_SECONDS):
+                mine = Run.objects.filter(pk=self.run_id, token=self.token)
+                values: dict[str, Any] = {"beat_at": timezone.now()}
+                if self._latest is not None:
+                    latest = self._latest
+                    values |= {"phase": latest.phase[:80], "share_done": latest.share, "history": self.history[-60:]}
+                    values |= {"value": latest.value, "bound": latest.bound}
+                if not mine.update(**values) or mine.filter(is_cancelled=True).exists():
+                    self._stopped.set()
+        finally:
+            connection.close()
+
+
+def requeue_stale(*, lease_seconds: int | None = None) -> int:
+    """Hand back runs whose worker stopped beating; give up after three tries. Return how many were handed back."""
+    before = timezone.now() - timedelta(seconds=lease_seconds or settings.RUN_LEASE_SECONDS)
+    stale = Run.objects.filter(state=Run.State.RUNNING, beat_at__lt=before)
+    count = 0
+    for run in stale:
+        if run.attempts + 1 >= TRIES_AT_MOST:
+            text = f"Its worker died {TRIES_AT_MOST} times."
+            stale.filter(pk=run.pk, token=run.token).update(state=Run.State.FAILED, error=text, ended_at=timezone.now())
+            continue
+        again = stale.filter(pk=run.pk, token=run.token).update(
+            state=Run.State.QUEUED, token="", attempts=run.attempts + 1, phase="Waiting for a worker"
+        )
+        if again:
+            execute.enqueue(run_id=run.pk)
+            count += 1
+    return count

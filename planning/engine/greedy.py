@@ -1,0 +1,229 @@
+"""List scheduling by cost of delay: milliseconds, the start and the fallback of every other solver.
+
+Several orders are tried and the best plan kept: by weight, by weight per minute, and by due day; each item counts for
+the best of those that wait for it too.
+"""
+
+import heapq
+from bisect import bisect_right, insort
+from collections.abc import Callable
+
+from planning.engine.problem import Choice, Choices, Need, Problem
+
+Order = Callable[[Problem], list[float]]
+
+
+class Board:
+    """What is booked on each lane so far, and where the next work fits."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.busy: list[list[tuple[int, int]]] = [[] for _ in problem.lanes]
+
+    def book(self, lane: int, start: int, end: int) -> None:
+        """Occupy a lane."""
+        insort(self.busy[lane], (start, end))
+
+    def free(self, lane: int, start: int, end: int) -> None:
+        """Give a stretch back."""
+        self.busy[lane].remove((start, end))
+
+    def end_at(self, lane: int, day: int, minutes: int) -> int:
+        """Return where work started on a day would end, -1 where it cannot start then."""
+        end = self.problem.end_if_started(lane, day, minutes)
+        return end if end >= 0 and self._is_free(lane, day, end) else -1
+
+    def earliest(self, lane: int, minutes: int, first: int, last: int) -> tuple[int, int] | None:
+        """Return the first (start, end) from a day on that fits between what is booked."""
+        rows = self.busy[lane]
+        day = first
+        while day <= last:
+            at = bisect_right(rows, (day, self.problem.snapshot.days))
+            if at and rows[at - 1][1] >= day:
+                day = rows[at - 1][1] + 1
+                continue
+            end = self.problem.end_if_started(lane, day, minutes)
+            if end >= 0 and (at == len(rows) or end < rows[at][0]):
+                return day, end
+            day = rows[at][1] + 1 if end >= 0 else day + 1
+        return None
+
+    def _is_free(self, lane: int, start: int, end: int) -> bool:
+        rows = self.busy[lane]
+        at = bisect_right(rows, (start, self.problem.snapshot.days))
+        return (at == 0 or rows[at - 1][1] < start) and (at == len(rows) or rows[at][0] > end)
+
+
+def greedy(problem: Problem, rank: Callable[[Choices], tuple[int, ...]]) -> Choices:
+    """Return the best of the lists tried, as ``rank`` sees it; the first of equals."""
+    return min((build(problem, order(problem)) for order in ORDERS), key=rank)
+
+
+def build(problem: Problem, order: list[float]) -> Choices:
+    """Place groups of needs one by one: of those whose predecessors are done in full, the highest in order first."""
+    board, choices = Board(problem), Choices()
+    waiting = [len(item.before) for item in problem.items]
+    first = [item.first for item in problem.items]
+    left = [len({problem.needs[n].group for n in item.needs}) for item in problem.items]
+    ready: list[tuple[float, int]] = []
+
+    def open_item(number: int) -> None:
+        for group in sorted({problem.needs[n].group for n in problem.items[number].needs}):
+            heapq.heappush(ready, (-order[number], group))
+
+    for number, count in enumerate(waiting):
+        if count == 0:
+            open_item(number)
+    while ready:
+        _, group = heapq.heappop(ready)
+        number = problem.groups[group].item
+        place(problem, board, choices, group, first[number])
+        left[number] -= 1
+        end = finish_of(problem, choices, number) if left[number] == 0 else None
+        if end is None:
+            continue
+        for after, lag in problem.items[number].after:
+            first[after] = max(first[after], end + 1 + lag)
+            waiting[after] -= 1
+            if waiting[after] == 0:
+                open_item(after)
+    return choices
+
+
+def finish_of(problem: Problem, choices: Choices, number: int) -> int | None:
+    """Return the last day of an item under the choices; None while a part of it is undone."""
+    item = problem.items[number]
+    finish = item.fixed_end
+    for index in item.needs:
+        need, choice = problem.needs[index], choices.get(index)
+        if need.heads == 0:
+            continue
+        if choice is None or len(choice[1]) < need.heads:
+            return None
+        finish = max([finish, *(problem.end_of(lane, choice[0], need.minutes) for lane in choice[1])])
+    return finish
+
+
+def place(problem: Problem, board: Board, choices: Choices, group: int, first: int) -> None:
+    """Give a group of needs its best place from a day on; what finds none stays undone."""
+    members = [n for n in problem.groups[group].needs if problem.needs[n].heads and problem.needs[n].lanes]
+    if not members:
+        return
+    window = problem.window(members[0])
+    first, last = max(first, window.start), window.stop - 1
+    if len(members) == 1 and problem.needs[members[0]].heads == 1:
+        found = _place_single(problem, board, members[0], first, last)
+    else:
+        found = _place_several(problem, board, members, first, last)
+    for number, (start, lanes) in found.items():
+        choices[number] = (start, lanes)
+        for lane in lanes:
+            board.book(lane, start, problem.end_of(lane, start, problem.needs[number].minutes))
+
+
+def _place_single(problem: Problem, board: Board, number: int, first: int, last: int) -> Choices:
+    need = problem.needs[number]
+    best: tuple[int, int, int, int] | None = None
+    for lane in allowed_lanes(problem, need):
+        slot = board.earliest(lane, need.minutes, first, last)
+        if slot is not None:
+            key = (slot[1], need.prices[lane], lane, slot[0])
+            best = key if best is None else min(best, key)
+    return {} if best is None else {number: (best[3], (best[2],))}
+
+
+def _place_several(problem: Problem, board: Board, members: list[int], first: int, last: int) -> Choices:
+    """Take the first day on which every part fits; else the day on which most minutes fit."""
+    wanted = sum(problem.needs[n].heads * problem.needs[n].minutes for n in members)
+    best: Choices = {}
+    most = 0
+    for day in range(first, last + 1):
+        found = _fit_on_day(problem, board, members, day)
+        minutes = sum(len(choice[1]) * problem.needs[n].minutes for n, choice in found.items())
+        if minutes > most:
+            best, most = found, minutes
+        if most == wanted:
+            break
+    return best
+
+
+def _fit_on_day(problem: Problem, board: Board, members: list[int], day: int) -> Choices:
+    """Give each need its lanes on a day, those with the fewest to choose from first."""
+    options: dict[int, list[tuple[int, int, int]]] = {}
+    for number in members:
+        need = problem.needs[number]
+        ends = ((board.end_at(lane, day, need.minutes), lane) for lane in allowed_lanes(problem, need))
+        options[number] = sorted((end, need.prices[lane], lane) for end, lane in ends if end >= 0)
+    found: Choices = {}
+    taken: set[int] = set()
+    for number in sorted(members, key=lambda n: (len(options[n]) - problem.needs[n].heads, n)):
+        lanes = _pick(problem, problem.needs[number], [lane for _, _, lane in options[number] if lane not in taken])
+        if lanes:
+            found[number] = (day, lanes)
+            taken.update(lanes)
+    return found
+
+
+def _pick(problem: Problem, need: Need, lanes: list[int]) -> tuple[int, ...]:
+    """Take one lane a person: those pinned, and as many others as there is room for."""
+    chosen: list[int] = []
+    people: set[int] = set()
+    others = 0
+    for lane in lanes:
+        person = problem.lanes[lane].lane.person
+        is_pinned = person in need.pinned
+        if person in people or (not is_pinned and others >= need.others):
+            continue
+        others += not is_pinned
+        people.add(person)
+        chosen.append(lane)
+    return tuple(sorted(chosen[: need.heads]))
+
+
+def allowed_lanes(problem: Problem, need: Need) -> tuple[int, ...]:
+    """Return the lanes that may take a part: only those of pinned people where nobody else has room."""
+    if need.others:
+        return need.lanes
+    return tuple(lane for lane in need.lanes if problem.lanes[lane].lane.person in need.pinned)
+
+
+def with_followers(problem: Problem, own: list[float]) -> list[float]:
+    """Let every item count for the most that any item after it counts for, too."""
+    total = list(own)
+    for _ in range(len(problem.items)):
+        changed = False
+        for number, item in enumerate(problem.items):
+            best = max([total[number], *(total[after] for after, _ in item.after)])
+            if best > total[number]:
+                total[number], changed = best, True
+        if not changed:
+            break
+    return total
+
+
+def by_weight(problem: Problem) -> list[float]:
+    """Order by cost of delay: most weight first."""
+    return with_followers(problem, [float(table.item.weight) for table in problem.items])
+
+
+def by_weight_per_minute(problem: Problem) -> list[float]:
+    """Order by cost of delay per minute of work: what is worth most for its time first."""
+    minutes = [max(1, sum(problem.needs[n].minutes * problem.needs[n].heads for n in i.needs)) for i in problem.items]
+    return with_followers(problem, [i.item.weight / m for i, m in zip(problem.items, minutes, strict=True)])
+
+
+def by_due_day(problem: Problem) -> list[float]:
+    """Order by due day, the more weighty first among equals."""
+    days = problem.snapshot.days
+    heaviest = max((table.item.weight for table in problem.items), default=1) + 1
+    due = [days if table.item.due is None else table.item.due for table in problem.items]
+    own = [-day + table.item.weight / heaviest for day, table in zip(due, problem.items, strict=True)]
+    return with_followers(problem, own)
+
+
+ORDERS: tuple[Order, ...] = (by_weight, by_weight_per_minute, by_due_day)
+
+
+def staffed_on(choice: Choice | None, lane: int) -> bool:
+    """Tell whether a choice puts a part on a lane."""
+    return choice is not None and lane in choice[1]

@@ -1,0 +1,8 @@
+"""The settings of a test run: the portal's own, read in the environment of tests."""
+
+import os
+
+os.environ["PORTAL_ENV"] = "test"
+os.environ.setdefault("SECRET_KEY", "for-tests-alone-" + "x" * 50)
+
+from portal.settings import *  # noqa: F403 -- the environment must stand before they are read
