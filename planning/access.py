@@ -1,5 +1,6 @@
 """Who may do what. Permissions and access roles are data; everything is closed unless it stands here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,7 +92,7 @@ class Access:
     person: int | None = None
 
 
-def _below(roots: set[int]) -> frozenset[int]:
+def teams_below(roots: Iterable[int]) -> frozenset[int]:
     """Return the teams and all teams below them."""
     parents = dict(Team.objects.values_list("pk", "parent_id"))
     covered = set(roots)
@@ -127,7 +128,7 @@ def _work_out(user: User) -> Access:
     roots = {team.pk for team in grant.teams.all()}
     if not roots and user.person_id:
         roots = set(Membership.objects.filter(person=user.person_id).values_list("team_id", flat=True))
-    return Access(role, _below(roots), user.person_id)
+    return Access(role, teams_below(roots), user.person_id)
 
 
 def can(user: type_of_user, permission: Permission, *teams: Team | int | None) -> bool:

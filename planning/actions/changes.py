@@ -149,7 +149,7 @@ def _reach(row: models.Model) -> tuple[list[models.Model], list[models.Model]]:
             touched[type(thing), thing.pk] = thing
     for link in everything:
         holder_model = link._meta.auto_created
-        if holder_model:
+        if not isinstance(holder_model, bool):
             holder = getattr(link, str(holder_model._meta.model_name))
             touched[type(holder), holder.pk] = holder
     return deleted, [thing for key, thing in touched.items() if key not in gone]

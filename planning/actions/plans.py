@@ -5,17 +5,18 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
 
+from planning import access
 from planning.engine import difference, evaluate
 from planning.engine import plan as engine_plan
 from planning.engine import snapshot as engine_snapshot
 from planning.engine.plan import Progress
 from planning.models import Allocation, Membership, Plan, Recommendation, StoredSnapshot, Team, User, WorkItem
-from planning.queries import demands, frame, snapshots, teams
+from planning.queries import demands, frame, snapshots
 
 Report = Callable[[Progress], None]
 Stop = Callable[[], bool]
@@ -30,16 +31,16 @@ class Order:
     seed: int = 0
     team: Team | None = None
     includes_tentative: bool = False
-    method: str = "exact"
+    method: Literal["greedy", "exact"] = "exact"
 
 
 def make(
     order: Order, *, today: date | None = None, on_progress: Report | None = None, should_stop: Stop | None = None
 ) -> tuple[engine_snapshot.Snapshot, engine_plan.Plan]:
     """Return a snapshot of now and the engine's plan for it; touches no row."""
-    from planning.engine.solve import solve  # noqa: PLC0415 -- web processes never load the solver
+    from planning.engine.solve import solve  # web processes never load the solver
 
-    scope = teams.below(order.team.pk) if order.team else None
+    scope = access.teams_below({order.team.pk}) if order.team else None
     taken = snapshots.build(
         today=today or timezone.localdate(), organisation=frame.organisation(), team_ids=scope,
         includes_tentative=order.includes_tentative,
@@ -66,7 +67,8 @@ def store(
     staffed = sum(row.minutes for row in plan.allocations)
     row = Plan.objects.create(
         snapshot=frozen, team=team, status=plan.status.value, method=plan.method, seed=plan.seed,
-        seconds=plan.seconds, work_limit=plan.work_limit, tiers=[{**asdict(tier), "gap": tier.gap} for tier in plan.tiers],
+        seconds=plan.seconds, work_limit=plan.work_limit,
+        tiers=[{**asdict(tier), "gap": tier.gap} for tier in plan.tiers],
         violations=list(plan.violations), demand_count=len(taken.demands), staffed_minutes=staffed,
         unstaffed_minutes=sum(one.minutes for one in plan.unstaffed), data=zlib.compress(engine_plan.dump(plan)),
         made_by=by, ladder=ladder or [], composition=composition or {},
@@ -89,13 +91,11 @@ def load_plan(plan: Plan) -> engine_plan.Plan:
 def _supersede(team: Team | None) -> None:
     rows = Recommendation.objects.filter(state="open", kind__in=("allocation", "membership"))
     if team is not None:
-        rows = rows.filter(membership__team__in=teams.below(team.pk))
+        rows = rows.filter(membership__team__in=access.teams_below({team.pk}))
     rows.update(state=Recommendation.State.SUPERSEDED)
 
 
-def _recommendations(
-    row: Plan, taken: engine_snapshot.Snapshot, plan: engine_plan.Plan
-) -> list[Recommendation]:
+def _recommendations(row: Plan, taken: engine_snapshot.Snapshot, plan: engine_plan.Plan) -> list[Recommendation]:
     """Return the differences between a plan and what is live, one row each."""
     memberships = Membership.objects.in_bulk([one.id for one in taken.lanes])
     items = {item.id: item for item in taken.items}
@@ -126,5 +126,5 @@ def _recommendations(
 def _cost_of_waiting(item: engine_snapshot.Item, taken: engine_snapshot.Snapshot) -> int:
     """Return what it costs if nobody does an item in the horizon: weight a week for the weeks that it is late."""
     due = item.due if item.due is not None else taken.horizon
-    late = evaluate.working_days_late(taken, due, taken.horizon - 1)
+    late = evaluate.days_late(due, taken.horizon - 1)
     return item.weight * max(1, late) // 5

@@ -24,7 +24,9 @@ from planning.models import (
     WorkItem,
 )
 
-Kind, State, Verb = Recommendation.Kind, Recommendation.State, Decision.Verb
+Kind = Recommendation.Kind
+State = Recommendation.State
+Verb = Decision.Verb
 
 
 def item_team(item: WorkItem) -> int | None:
@@ -66,7 +68,9 @@ def _open(row: Recommendation, by: User) -> Recommendation:
     return locked
 
 
-def _decide(record: Recorder, row: Recommendation, verb: Verb, state: State, reason: str = "") -> None:
+def _decide(
+    record: Recorder, row: Recommendation, verb: Decision.Verb, state: Recommendation.State, reason: str = ""
+) -> None:
     record.save(row, state=state)
     record.create(Decision(recommendation=row, verb=verb, reason=reason, by=record.by))
     record.subject = row
@@ -149,6 +153,9 @@ def override(
     if membership.role_id != row.role_id:
         text = f"{membership.person} works as {membership.role} there, the demand asks for {row.role}."
         raise Invalid(text, fields={"membership": [text]})
+    first, last = starts_on or row.starts_on, ends_on or row.ends_on
+    if first is None or last is None:
+        raise Invalid("Say from when until when.", fields={"starts_on": ["Say from when."]})
     access.check(by, Permission.PLAN_DECIDE, membership.team_id)
     sentence = f"Put {membership.person} on {row.work_item} instead of {row.person}"
     with recording(by=by, verb="recommendation.override", sentence=sentence, reason=reason) as record:
@@ -156,7 +163,7 @@ def override(
         record.create(
             Allocation(
                 work_item=row.work_item, role=row.role, membership=membership, share_percent=membership.share_percent,
-                starts_on=starts_on or row.starts_on, ends_on=ends_on or row.ends_on,
+                starts_on=first, ends_on=last,
                 source=Allocation.Source.MANUAL, recommendation=row,
             )
         )  # fmt: skip
@@ -176,8 +183,7 @@ def object_to(item: WorkItem, person: Person, *, text: str, by: User) -> Objecti
         raise Invalid("Say what you have against it.", fields={"text": ["Say what you have against it."]})
     sentence = f"{person} objected to {item}"
     with recording(by=by, verb="objection.create", sentence=sentence, subject=item) as record:
-        objection = record.create(Objection(person=person, work_item=item, text=text, by=by))
-    return objection
+        return record.create(Objection(person=person, work_item=item, text=text, by=by))
 
 
 def describe(row: Recommendation) -> str:

@@ -86,7 +86,11 @@ def execute(run_id: int) -> None:
     """Make the plan of a run: claim it, beat while solving, store the result if the lease still holds."""
     token = uuid4().hex
     claimed = Run.objects.filter(pk=run_id, state=Run.State.QUEUED).update(
-        token=token, state=Run.State.RUNNING, beat_at=timezone.now(), started_at=timezone.now(), phase="Reading the data"
+        token=token,
+        state=Run.State.RUNNING,
+        beat_at=timezone.now(),
+        started_at=timezone.now(),
+        phase="Reading the data",
     )
     if not claimed:
         return

@@ -13,8 +13,8 @@ from planning.engine.composition import (
     MoveKind,
     choices,
     coverage,
-    evaluate,
     holders,
+    price_per_percent,
     share_most,
     shares_today,
     teams_most,
@@ -63,8 +63,64 @@ def list_moves(given: CompositionInput, shares: Shares) -> Iterator[Move]:
 class _Loan:
     """A way to find time on somebody else: free time, or a team that gives it up."""
 
-    shares: dict[Cell, int]
+    changed: dict[Cell, int]
     taken_from: int | None
+
+
+class _Ledger:
+    """The value of every tier after a few shares are changed, reckoned from the difference alone."""
+
+    def __init__(self, given: CompositionInput, shares: dict[Cell, int]) -> None:
+        self.given = given
+        self.shares = shares
+        self.today = shares_today(given)
+        self.people = {one.id: one for one in given.people}
+        self.needs = {(need.team, need.role): need for need in given.needs}
+        self.covered: dict[tuple[int, str], int] = defaultdict(int)
+        self.on: dict[tuple[int, int], int] = defaultdict(int)
+        for (person, team, role), share in shares.items():
+            self.covered[team, role] += share * self.people[person].fte
+            self.on[person, team] += share
+        self.held = holders(given, shares)
+
+    def worse(self, changed: Shares) -> tuple[int, int, int, int]:
+        """Return how much worse each tier gets if these shares become what is given."""
+        steps = {cell: share - self.shares.get(cell, 0) for cell, share in changed.items()}
+        moved = sum(
+            abs(share - self.today.get(cell, 0)) - abs(self.shares.get(cell, 0) - self.today.get(cell, 0))
+            for cell, share in changed.items()
+        )
+        price = sum(
+            step * price_per_percent(self.given, self.people[cell[0]], cell[1], cell[2]) for cell, step in steps.items()
+        )
+        return self._uncovered(steps), self._holes(steps), moved, price
+
+    def _uncovered(self, steps: Shares) -> int:
+        gives: dict[tuple[int, str], int] = defaultdict(int)
+        for (person, team, role), step in steps.items():
+            gives[team, role] += step * self.people[person].fte
+        total = 0
+        for key, more in gives.items():
+            need = self.needs.get(key)
+            if need is not None:
+                lack = need.need * 100 - self.covered[key]
+                total += need.value * (max(0, lack - more) - max(0, lack))
+        return total
+
+    def _holes(self, steps: Shares) -> int:
+        gives: dict[tuple[int, int], int] = defaultdict(int)
+        for (person, team, _), step in steps.items():
+            gives[person, team] += step
+        total = 0
+        for need in self.given.skills:
+            more = sum(
+                (self.on[person, team] + step > 0) - (self.on[person, team] > 0)
+                for (person, team), step in gives.items()
+                if team == need.team and self.people[person].skills.get(need.skill, -1) >= need.level
+            )
+            lack = need.holders - self.held[need.team, need.skill, need.level]
+            total += max(0, lack - more) - max(0, lack)
+        return total
 
 
 class _Reasons:
@@ -76,7 +132,10 @@ class _Reasons:
         self.today = shares_today(given)
         self.people = {one.id: one for one in given.people}
         self.choices = choices(given)
-        self.base = evaluate(given, self.shares)
+        self.ledger = _Ledger(given, self.shares)
+        self.of_person: dict[int, dict[Cell, int]] = defaultdict(dict)
+        for cell, share in self.shares.items():
+            self.of_person[cell[0]][cell] = share
 
     def explain(self, move: Move) -> Move:
         """Return the move with its reasons."""
@@ -84,23 +143,16 @@ class _Reasons:
         others, left_out = self._others(move, without)
         return replace(
             move,
-            gain=self._worse(without),
-            why=tuple(self._why(move, without)),
+            gain=self.ledger.worse(without),
+            why=tuple(self._why(move, {**self.shares, **without})),
             takes=tuple(self._takes(move)),
             instead=others,
             left_out=left_out,
         )
 
-    def _worse(self, shares: Shares) -> tuple[int, int, int, int]:
-        one, two, three, four = (
-            after - before for after, before in zip(evaluate(self.given, shares), self.base, strict=True)
-        )
-        return one, two, three, four
-
     def _without(self, move: Move) -> dict[Cell, int]:
-        """Return the proposal with this one change undone."""
-        shares = dict(self.shares)
-        shares[move.person, move.team, move.role] = move.share_before
+        """Return the shares that differ if this one change is not made."""
+        shares = {(move.person, move.team, move.role): move.share_before}
         if move.from_team is not None and move.from_role is not None:
             shares[move.person, move.from_team, move.from_role] = move.from_before
         return shares
@@ -162,7 +214,7 @@ class _Reasons:
         )
 
     def _price(self, other: Member, loan: _Loan) -> Instead:
-        return Instead(other.id, self._worse(loan.shares), loan.taken_from)
+        return Instead(other.id, self.ledger.worse(loan.changed), loan.taken_from)
 
     def _bars(self, other: Member, move: Move, more: int) -> Failure | None:
         if move.role not in (*other.roles, *other.grows_into):
@@ -175,7 +227,7 @@ class _Reasons:
         return Failure(Gate.SHARE, needed=more, has=self._free(other))
 
     def _free(self, other: Member) -> int:
-        return share_most(other) - sum(share for (person, _, _), share in self.shares.items() if person == other.id)
+        return share_most(other) - sum(self.of_person[other.id].values())
 
     def _loans(self, other: Member, move: Move, without: dict[Cell, int], more: int) -> list[_Loan]:
         """Return the ways in which somebody finds the time: from what is free, or from one team that gives it up."""
@@ -189,16 +241,14 @@ class _Reasons:
         if lack <= 0:
             return [_Loan(shares, None)] if self._on_few_teams(other, shares) else []
         found = []
-        for source, share in self.shares.items():
-            if source[0] == other.id and source != cell and share >= lack:
+        for source, share in self.of_person[other.id].items():
+            if source != cell and share >= lack:
                 left = max((choice for choice in self.choices[source] if choice <= share - lack), default=None)
                 if left is not None and self._on_few_teams(other, {**shares, source: left}):
                     found.append(_Loan({**shares, source: left}, source[1]))
         return found
 
     def _on_few_teams(self, other: Member, shares: Shares) -> bool:
-        on: dict[int, int] = defaultdict(int)
-        for (person, team, _), share in shares.items():
-            if person == other.id and share > 0:
-                on[team] += share
+        own = {**self.of_person[other.id], **{cell: share for cell, share in shares.items() if cell[0] == other.id}}
+        on = {team for (_, team, _), share in own.items() if share > 0}
         return len(on) <= teams_most(other, self.given.weights)

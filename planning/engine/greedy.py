@@ -8,7 +8,7 @@ import heapq
 from bisect import bisect_right, insort
 from collections.abc import Callable
 
-from planning.engine.problem import Choice, Choices, Need, Problem
+from planning.engine.problem import Choices, Need, Problem
 
 Order = Callable[[Problem], list[float]]
 
@@ -31,7 +31,7 @@ class Board:
     def end_at(self, lane: int, day: int, minutes: int) -> int:
         """Return where work started on a day would end, -1 where it cannot start then."""
         end = self.problem.end_if_started(lane, day, minutes)
-        return end if end >= 0 and self._is_free(lane, day, end) else -1
+        return end if end >= 0 and self.is_free(lane, day, end) else -1
 
     def earliest(self, lane: int, minutes: int, first: int, last: int) -> tuple[int, int] | None:
         """Return the first (start, end) from a day on that fits between what is booked."""
@@ -48,7 +48,8 @@ class Board:
             day = rows[at][1] + 1 if end >= 0 else day + 1
         return None
 
-    def _is_free(self, lane: int, start: int, end: int) -> bool:
+    def is_free(self, lane: int, start: int, end: int) -> bool:
+        """Tell whether nothing is booked between two days."""
         rows = self.busy[lane]
         at = bisect_right(rows, (start, self.problem.snapshot.days))
         return (at == 0 or rows[at - 1][1] < start) and (at == len(rows) or rows[at][0] > end)
@@ -61,33 +62,46 @@ def greedy(problem: Problem, rank: Callable[[Choices], tuple[int, ...]]) -> Choi
 
 def build(problem: Problem, order: list[float]) -> Choices:
     """Place groups of needs one by one: of those whose predecessors are done in full, the highest in order first."""
-    board, choices = Board(problem), Choices()
-    waiting = [len(item.before) for item in problem.items]
-    first = [item.first for item in problem.items]
-    left = [len({problem.needs[n].group for n in item.needs}) for item in problem.items]
-    ready: list[tuple[float, int]] = []
+    return _Builder(problem, order).run()
 
-    def open_item(number: int) -> None:
-        for group in sorted({problem.needs[n].group for n in problem.items[number].needs}):
-            heapq.heappush(ready, (-order[number], group))
 
-    for number, count in enumerate(waiting):
-        if count == 0:
-            open_item(number)
-    while ready:
-        _, group = heapq.heappop(ready)
-        number = problem.groups[group].item
-        place(problem, board, choices, group, first[number])
-        left[number] -= 1
-        end = finish_of(problem, choices, number) if left[number] == 0 else None
+class _Builder:
+    def __init__(self, problem: Problem, order: list[float]) -> None:
+        self.problem, self.order = problem, order
+        self.board, self.choices = Board(problem), Choices()
+        self.groups = [sorted({problem.needs[n].group for n in item.needs}) for item in problem.items]
+        self.left = [len(groups) for groups in self.groups]
+        self.waiting = [len(item.before) for item in problem.items]
+        self.first = [item.first for item in problem.items]
+        self.ready: list[tuple[float, int]] = []
+
+    def run(self) -> Choices:
+        for number, count in enumerate(self.waiting):
+            if count == 0:
+                self._open(number)
+        while self.ready:
+            _, group = heapq.heappop(self.ready)
+            number = self.problem.groups[group].item
+            place(self.problem, self.board, self.choices, group, self.first[number])
+            self.left[number] -= 1
+            if self.left[number] == 0:
+                self._close(number)
+        return self.choices
+
+    def _open(self, number: int) -> None:
+        for group in self.groups[number]:
+            heapq.heappush(self.ready, (-self.order[number], group))
+
+    def _close(self, number: int) -> None:
+        """Let what waits for an item start after it, if it is done in full."""
+        end = finish_of(self.problem, self.choices, number)
         if end is None:
-            continue
-        for after, lag in problem.items[number].after:
-            first[after] = max(first[after], end + 1 + lag)
-            waiting[after] -= 1
-            if waiting[after] == 0:
-                open_item(after)
-    return choices
+            return
+        for after, lag in self.problem.items[number].after:
+            self.first[after] = max(self.first[after], end + 1 + lag)
+            self.waiting[after] -= 1
+            if self.waiting[after] == 0:
+                self._open(after)
 
 
 def finish_of(problem: Problem, choices: Choices, number: int) -> int | None:
@@ -222,8 +236,3 @@ def by_due_day(problem: Problem) -> list[float]:
 
 
 ORDERS: tuple[Order, ...] = (by_weight, by_weight_per_minute, by_due_day)
-
-
-def staffed_on(choice: Choice | None, lane: int) -> bool:
-    """Tell whether a choice puts a part on a lane."""
-    return choice is not None and lane in choice[1]

@@ -246,7 +246,7 @@ def _needs(
     standing: dict[int, list[LiveAllocation]] = defaultdict(list)
     for row in fixed:
         standing[row.demand].append(row)
-    needs = []
+    needs: list[Need] = []
     for demand in demands:
         item = items[index[demand.item]]
         done = tuple(standing[demand.id])

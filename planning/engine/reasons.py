@@ -15,6 +15,9 @@ class Gate(StrEnum):
     PINNED = "pinned"  # a decision names somebody else
     TEAM = "team"  # on another team, and other teams may not be asked
     CAPACITY = "capacity"  # no free stretch that starts inside the horizon
+    WAITS = "waits"  # the item waits for work that is not done
+    WINDOW = "window"  # the item may not start inside the horizon
+    TOGETHER = "together"  # not free when the others of the demand are
     SAME_PERSON = "same_person"  # does another part of the same demand already
     SHARE = "share"  # has no share of time left
     TEAMS = "teams"  # is on as many teams as one may be
@@ -74,3 +77,6 @@ class Fact:
     team: int | None = None
     role: str | None = None
     skill: str | None = None
+    item: int | None = None
+    demand: int | None = None
+    person: int | None = None

@@ -12,7 +12,6 @@ from planning.models.catalogue import ComponentKind, Role, Skill, Tag
 from planning.models.organisation import Stage
 from planning.models.people import DatedQuerySet, Team
 
-DAYS = {"max_digits": 8, "decimal_places": 2}
 AT_LEAST_NOTHING = [MinValueValidator(0), MaxValueValidator(100_000)]
 
 
@@ -149,10 +148,18 @@ class WorkItem(Record):
     tag_source = models.CharField(max_length=10, choices=TagSource, blank=True, default="")
     status = models.CharField(max_length=15, choices=Status, default=Status.TO_DO)
     priority = models.CharField(max_length=10, choices=Priority, default=Priority.NORMAL)
-    effort_optimistic_days = models.DecimalField(null=True, blank=True, validators=AT_LEAST_NOTHING, **DAYS)
-    effort_likely_days = models.DecimalField(null=True, blank=True, validators=AT_LEAST_NOTHING, **DAYS)
-    effort_pessimistic_days = models.DecimalField(null=True, blank=True, validators=AT_LEAST_NOTHING, **DAYS)
-    remaining_days = models.DecimalField(null=True, blank=True, validators=AT_LEAST_NOTHING, **DAYS)
+    effort_optimistic_days = models.DecimalField(
+        null=True, blank=True, validators=AT_LEAST_NOTHING, max_digits=8, decimal_places=2
+    )
+    effort_likely_days = models.DecimalField(
+        null=True, blank=True, validators=AT_LEAST_NOTHING, max_digits=8, decimal_places=2
+    )
+    effort_pessimistic_days = models.DecimalField(
+        null=True, blank=True, validators=AT_LEAST_NOTHING, max_digits=8, decimal_places=2
+    )
+    remaining_days = models.DecimalField(
+        null=True, blank=True, validators=AT_LEAST_NOTHING, max_digits=8, decimal_places=2
+    )
     starts_on = models.DateField("not before", null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
@@ -228,7 +235,7 @@ class Demand(Record):
 
     work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="demands")
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="demands")
-    days = models.DecimalField(validators=AT_LEAST_NOTHING, null=True, blank=True, **DAYS)
+    days = models.DecimalField(validators=AT_LEAST_NOTHING, null=True, blank=True, max_digits=8, decimal_places=2)
     heads = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(20)])
     is_together = models.BooleanField("starts together with the item's other demands", default=False)
 

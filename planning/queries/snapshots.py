@@ -17,7 +17,6 @@ from planning.models import (
     Person,
     PersonSkill,
     Placement,
-    Role,
     StandingDemand,
     WorkItem,
 )
@@ -208,7 +207,7 @@ def _work(shown: Window, team_ids: frozenset[int] | None, *, includes_tentative:
         rows = rows.filter(Q(project__isnull=True) | Q(project__probability_percent=100))
     shares = demands.tag_shares()
     items = list(rows)
-    asked = {item.pk: demands.bundled(demands.role_demands(item, shares)) for item in items}
+    asked = {item.pk: demands.role_demands(item, shares, is_planned=True) for item in items}
     live = list(Allocation.objects.during(shown.today, shown.last).select_related("membership", "role").order_by("pk"))
     booked: dict[int, list[Allocation]] = defaultdict(list)
     whole = []
@@ -273,10 +272,9 @@ def _demands(work: _Work) -> tuple[engine.Demand, ...]:
         "work_item_id", "role_id", "kind", "person_id"
     ):
         placed[item_id, role_id, kind].append(person_id)
-    slugs = _role_slugs()
     return tuple(
         engine.Demand(
-            id=demand.key, item=item.pk, role=slugs[demand.role_id],
+            id=demand.key, item=item.pk, role=demand.role,
             minutes=max(1, round(demand.days * MINUTES_A_DAY)), heads=demand.heads,
             skills=tuple(engine.SkillNeed(need.slug, need.level, need.is_must) for need in demand.skills),
             together=demand.is_together,
@@ -286,10 +284,6 @@ def _demands(work: _Work) -> tuple[engine.Demand, ...]:
         for item in work.items
         for demand in work.demands[item.pk]
     )  # fmt: skip
-
-
-def _role_slugs() -> dict[int, str]:
-    return dict(Role.objects.values_list("pk", "slug"))
 
 
 def _precedences(items: list[WorkItem]) -> tuple[engine.Precedence, ...]:

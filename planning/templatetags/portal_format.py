@@ -206,3 +206,10 @@ def with_query(context: template.Context, **changes: object) -> str:
         if value is not None and value != "":
             query[key] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def undo_id(extra_tags: str | None) -> str:
+    """Give the activity that a message offers to undo: "undo:14" is "14", anything else nothing."""
+    marks = (extra_tags or "").split()
+    return next((mark.removeprefix("undo:") for mark in marks if mark.startswith("undo:")), "")

@@ -97,7 +97,14 @@ def test_moves_lead_from_today_to_the_proposal():
 def test_another_in_their_place_is_never_better():
     for seed in range(240, 290):
         given = random_input(seed)
-        for move in compose(given, seconds=20).moves:
+        answer = compose(given, seconds=20)
+        shares = {(person, team, role): share for person, team, role, share in answer.shares}
+        for move in answer.moves:
+            undone = {**shares, (move.person, move.team, move.role): move.share_before}
+            if move.from_team is not None:
+                undone[move.person, move.from_team, move.from_role] = move.from_before
+            difference = zip(evaluate(given, undone), evaluate(given, shares), strict=True)
+            assert move.gain == tuple(after - before for after, before in difference)
             assert move.gain >= (0, 0, 0, 0)
             for other in move.instead:
                 assert other.extra >= (0, 0, 0, 0), (seed, move, other)

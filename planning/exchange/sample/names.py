@@ -1,12 +1,13 @@
 """Who and what Aldertree is: teams, projects, roles and the like. Days are counted from this week's Monday."""
 
+FOCUS_FACTOR = "0.70"
 PEOPLE_DOMAIN = "aldertree.example"
 
 ORGANISATION = {
     "name": "Aldertree",
     "currency": "EUR",
     "stage": "growing",
-    "focus_factor": "0.70",
+    "focus_factor": FOCUS_FACTOR,
     "horizon_weeks": 13,
     "review_period_days": 90,
 }
@@ -143,22 +144,22 @@ STANDING_DEMANDS = (
     ("ml-platform", "data_engineer", "20.00", "support", "Data requests of other teams", -60, None),
     ("ml-platform", "ml_engineer", "20.00", "run", "Cluster upkeep", -60, None),
     ("documents", "ai_developer", "20.00", "support", "Support for Invoice review", -60, None),
-    ("documents", "engineering_manager", "60.00", "seat", "Leading Documents", -200, None),
-    ("documents", "product_designer", "40.00", "seat", "Design for Documents", -200, None),
+    ("documents", "engineering_manager", "90.00", "seat", "Leading Documents", -200, None),
+    ("documents", "product_designer", "60.00", "seat", "Design for Documents", -200, None),
     ("assist", "ai_developer", "30.00", "support", "Support for Reply Copilot", -60, None),
-    ("assist", "engineering_manager", "60.00", "seat", "Leading Assist", -200, None),
-    ("assist", "product_manager", "70.00", "seat", "Product planning for Assist", -200, None),
-    ("assist", "product_designer", "40.00", "seat", "Design for Assist and Voice", -200, None),
+    ("assist", "engineering_manager", "90.00", "seat", "Leading Assist", -200, None),
+    ("assist", "product_manager", "85.00", "seat", "Product planning for Assist", -200, None),
+    ("assist", "product_designer", "70.00", "seat", "Design for Assist and Voice", -200, None),
     ("search", "ml_engineer", "10.00", "run", "Search quality watch", -60, None),
-    ("search", "product_manager", "70.00", "seat", "Product planning for Search", -200, None),
+    ("search", "product_manager", "80.00", "seat", "Product planning for Search", -200, None),
     ("voice", "ai_developer", "20.00", "support", "Support for Meeting Notes", -60, None),
-    ("voice", "engineering_manager", "60.00", "seat", "Leading Voice", -200, None),
-    ("voice", "product_manager", "70.00", "seat", "Product planning for Voice and Documents", -200, None),
-    ("evaluation", "engineering_manager", "70.00", "seat", "Leading engineering", -200, None),
+    ("voice", "engineering_manager", "90.00", "seat", "Leading Voice", -200, None),
+    ("voice", "product_manager", "80.00", "seat", "Product planning for Voice and Documents", -200, None),
+    ("evaluation", "engineering_manager", "90.00", "seat", "Leading engineering", -200, None),
     ("evaluation", "ml_engineer", "10.00", "run", "Nightly evaluation watch", 14, 76),
 )
 
-USERS = (
+USERS: tuple[tuple[str, str | None, str, list[str]], ...] = (
     # user name, person, access role, teams that the grant names
     ("viewer", "kwame-boateng", "viewer", []),
     ("member", "thandiwe-mokoena", "member", []),

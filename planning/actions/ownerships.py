@@ -1,0 +1,178 @@
+"""Who owns what: assign, confirm, end, accept a proposal; an owner answers for the role's success metrics."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from planning import access
+from planning.access import Permission
+from planning.actions import invariants
+from planning.actions.changes import Recorder, recording
+from planning.domain.errors import Conflict, Invalid
+from planning.domain.metrics import parse_target
+from planning.models import (
+    Activity,
+    Component,
+    MetricTemplate,
+    Ownership,
+    Person,
+    Project,
+    Recommendation,
+    Role,
+    SuccessMetric,
+    Team,
+    User,
+)
+
+Subject = Component | Project
+
+
+def team_of(subject: Subject) -> int | None:
+    """Return the team of a component or project; a component without one has its project's."""
+    if subject.team_id or isinstance(subject, Project):
+        return subject.team_id
+    return subject.project.team_id if subject.project else None
+
+
+@transaction.atomic
+def assign(
+    subject: Subject, *, person: Person | None, team: Team, role: Role | None, backups: list[Person], by: User,
+    source: str = Ownership.Source.TYPED,
+) -> tuple[Ownership, list[SuccessMetric]]:  # fmt: skip
+    """Make somebody accountable from today on; who was before is kept as history.
+
+    Returns
+    -------
+    The ownership, and the success metrics that it brought: those of the role's template that the thing has not yet.
+
+    Raises
+    ------
+    NotAllowed, Invalid
+        Nothing is changed then.
+    """
+    access.check(by, Permission.OWNERSHIP_CHANGE, team_of(subject))
+    who = person or team
+    with recording(by=by, verb="ownership.assign", sentence=f"{who} owns {subject} now", subject=subject) as record:
+        return put(record, subject, person=person, team=team, role=role, backups=backups, source=source)
+
+
+def put(
+    record: Recorder, subject: Subject, *, person: Person | None, team: Team, role: Role | None, backups: list[Person],
+    source: str,
+) -> tuple[Ownership, list[SuccessMetric]]:  # fmt: skip
+    """End the current ownership and make a new one, with the metrics of the role, in a recording that is open."""
+    if person is not None and person in backups:
+        text = f"{person} is accountable and cannot be the backup too."
+        raise Invalid(text, fields={"backups": [text]})
+    today = timezone.localdate()
+    _end_current(record, subject, today)
+    ownership = Ownership(
+        **_of(subject), team=team, person=person, role=role, starts_on=today, confirmed_on=today, source=source
+    )
+    record.create(ownership, backups=backups)
+    invariants.owner_passes_the_kind_gate(ownership)
+    created = create_contracts(record, subject, role) if role is not None else []
+    record.subject = subject
+    return ownership, created
+
+
+def _of(subject: Subject) -> dict[str, Subject]:
+    return {"component" if isinstance(subject, Component) else "project": subject}
+
+
+def _end_current(record: Recorder, subject: Subject, today: date) -> None:
+    """End what holds today on the day before; what began today is replaced, it never was."""
+    for current in Ownership.objects.filter(**_of(subject), ends_on__isnull=True):
+        if current.starts_on >= today:
+            record.delete(current)
+        else:
+            record.save(current, ends_on=today - timedelta(days=1))
+
+
+def create_contracts(record: Recorder, subject: Subject, role: Role) -> list[SuccessMetric]:
+    """Make the success metrics of a role's template that a thing has not yet; existing contracts are never rewritten.
+
+    One metric for each category of the template: its default ones.
+    """
+    have = set(SuccessMetric.objects.filter(**_of(subject), ended_on__isnull=True).values_list("metric_id", flat=True))
+    created = []
+    for template in MetricTemplate.objects.filter(role=role, is_default=True).select_related("metric"):
+        if template.metric_id not in have:
+            created.append(record.create(_contract(template, subject, role)))
+    return created
+
+
+def _contract(template: MetricTemplate, subject: Subject, role: Role) -> SuccessMetric:
+    target = parse_target(template.target) if template.target else None
+    known = target.target if target is not None else None
+    return SuccessMetric(
+        **_of(subject), metric=template.metric, role=role, category=template.category, window=template.window,
+        cadence_days=template.cadence_days, is_guardrail=template.is_guardrail, template_version=template.version,
+        target_text=template.target, source=template.metric.data_source,
+        target_operator=known.operator.value if known else "",
+        target_value=float(known.value) if known else None,
+        target_value_to=float(known.value_to) if known and known.value_to is not None else None,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm(ownership: Ownership, *, by: User) -> Activity:
+    """Say that an ownership still holds, today."""
+    subject = ownership.component or ownership.project
+    if subject is None:
+        message = "This ownership is of nothing."
+        raise Conflict(message)
+    access.check(by, Permission.OWNERSHIP_CHANGE, team_of(subject))
+    sentence = f"Confirmed who owns {subject}"
+    with recording(by=by, verb="ownership.confirm", sentence=sentence, subject=subject) as record:
+        record.save(ownership, confirmed_on=timezone.localdate())
+    if record.activity is None:
+        message = "This was confirmed today already."
+        raise Conflict(message)
+    return record.activity
+
+
+def accept_recommended(record: Recorder, row: Recommendation) -> None:
+    """Make a recommended owner, or backup, live, in a recording that is open.
+
+    Raises
+    ------
+    Conflict
+        When the thing or the person is gone.
+    """
+    subject = row.component or row.project
+    if subject is None or row.person is None:
+        message = "The component or the person was removed meanwhile."
+        raise Conflict(message)
+    current = Ownership.objects.filter(**_of(subject), ends_on__isnull=True).prefetch_related("backups").first()
+    if row.change == "backup":
+        if current is None:
+            message = f"{subject} has no accountable owner yet; a backup needs one."
+            raise Conflict(message)
+        record.save(current, backups=[*current.backups.all(), row.person])
+        return
+    backups = [one for one in current.backups.all() if one != row.person] if current else []
+    team = _team_for(row, subject)
+    put(
+        record, subject, person=row.person, team=team, role=row.role, backups=backups,
+        source=Ownership.Source.RECOMMENDED,
+    )  # fmt: skip
+
+
+def _team_for(row: Recommendation, subject: Subject) -> Team:
+    if row.person is None or row.role is None:
+        message = "The person was removed meanwhile."
+        raise Conflict(message)
+    today = timezone.localdate()
+    rows = row.person.memberships.filter(role=row.role, starts_on__lte=today)
+    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)).select_related("team")
+    on_team = {membership.team_id: membership.team for membership in rows}
+    home = team_of(subject)
+    if home in on_team:
+        return on_team[home]
+    if on_team:
+        return next(iter(on_team.values()))
+    message = f"{row.person} is on no team as {row.role} today."
+    raise Conflict(message)

@@ -1,0 +1,97 @@
+"""The board: open work in three columns by tag, with days, share and the split by role."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import F
+
+from planning.models import Role, Tag, WorkItem
+from planning.queries import demands
+from planning.queries.work import PRIORITY, UNTAGGED, Filters, list_items
+
+CARDS = 20  # a column shows so many; the table has them all
+SOON_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class RoleShare:
+    """The days of a role, and their part of the whole."""
+
+    role: Role
+    days: Decimal
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cards of a column that belong together."""
+
+    label: str
+    items: list[WorkItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The open items of a tag."""
+
+    tag: str
+    label: str
+    count: int
+    days: float
+    percent: float | None
+    roles: list[RoleShare]
+    groups: list[Group]
+    more: int
+
+
+def role_shares(items: list[WorkItem]) -> list[RoleShare]:
+    """Return what items ask for per role, largest first; they must come from ``demands.with_demands``."""
+    shares = demands.tag_shares()
+    total: dict[int, Decimal] = defaultdict(Decimal)
+    for item in items:
+        for demand in demands.role_demands(item, shares):
+            total[demand.role_id] += demand.days
+    whole = sum(total.values())
+    roles = Role.objects.in_bulk(total)
+    rows = [RoleShare(roles[pk], days, float(days / whole * 100)) for pk, days in total.items() if days]
+    return sorted(rows, key=lambda row: (-row.days, row.role.name))
+
+
+def columns(filters: Filters, *, today: date) -> list[Column]:
+    """Return the three columns; the number of queries does not depend on the number of items."""
+    rows = demands.with_demands(list_items(filters, today=today)).select_related("project__team", "team")
+    items = list(rows.order_by(PRIORITY, F("due").asc(nulls_last=True), "-pk"))
+    whole = sum(_days(item) for item in items)
+    by_tag: dict[str, list[WorkItem]] = defaultdict(list)
+    for item in items:
+        by_tag[item.tag or UNTAGGED].append(item)
+    labels = ((UNTAGGED, "Untagged"), *((str(tag), str(tag.label)) for tag in Tag))
+    return [_column(tag, label, by_tag[tag], whole, today) for tag, label in labels]
+
+
+def _days(item: WorkItem) -> float:
+    return float(demands.remaining_days(item) or 0)
+
+
+def _column(tag: str, label: str, items: list[WorkItem], whole: float, today: date) -> Column:
+    days = sum(_days(item) for item in items)
+    shown = items[:CARDS]
+    last = today + timedelta(days=SOON_DAYS)
+    soon = [item for item in shown if _starts_by(item, last)]
+    later = [item for item in shown if item not in soon]
+    groups = [Group("Next two weeks", soon), Group("Later", later)]
+    return Column(
+        tag, label, len(items), days, days / whole * 100 if whole else None, role_shares(items),
+        [group for group in groups if group.items], len(items) - len(shown),
+    )  # fmt: skip
+
+
+def _starts_by(item: WorkItem, last: date) -> bool:
+    """Say whether an item is worked on by the day: by its plan, else by where it stands and when it is due."""
+    live = item.live  # type: ignore[attr-defined]  # loaded by with_people
+    if live:
+        return bool(min(row.starts_on for row in live) <= last)
+    due = item.due  # type: ignore[attr-defined]  # annotated by with_people
+    return item.status == WorkItem.Status.IN_PROGRESS or (due is not None and due <= last)

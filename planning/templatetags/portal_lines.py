@@ -1,0 +1,104 @@
+"""Geometry of metric charts, mix bars and level scales; see ``portal_charts``."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from django import template
+
+from planning.templatetags.portal_charts import Line, Point, Rect, percent_of, ticks
+from planning.templatetags.portal_format import svg_number
+
+register = template.Library()
+
+
+def _nice_range(low: float, high: float) -> list[float]:
+    """Give three to five round values that hold both ends."""
+    span = (high - low) or abs(high) or 1.0
+    step = ticks(span, 4)[1]
+    first = int(low // step)
+    marks = [round(step * first, 10)]
+    while marks[-1] < high - 1e-9:
+        marks.append(round(marks[-1] + step, 10))
+    return marks if len(marks) > 1 else [*marks, round(marks[0] + step, 10)]
+
+
+@register.simple_tag
+def metric_geometry(
+    points: Sequence[Mapping[str, Any]],
+    target: float | None = None,
+    risk_from: float | None = None,
+    height: int = 240,
+) -> dict[str, Any]:
+    """Give a metric chart: values, the target line, the zone between target and at risk.
+
+    Parameters
+    ----------
+    points
+        Each with ``at`` (0 to 1 of the width) and ``value`` (None is a gap).
+    target, risk_from
+        The target, and the value from which on the metric is at risk.
+    """
+    top = 10
+    known = [float(point["value"]) for point in points if point["value"] is not None]
+    scale = known + [float(value) for value in (target, risk_from) if value is not None]
+    marks = _nice_range(min(scale, default=0.0), max(scale, default=1.0))
+    room, span = height - top, marks[-1] - marks[0]
+
+    def y_of(value: float) -> str:
+        return svg_number(height - (value - marks[0]) / span * room)
+
+    dots: list[Point | None] = [
+        Point(percent_of(float(p["at"])), y_of(float(p["value"])), p) if p["value"] is not None else None
+        for p in points
+    ]
+    lines = [Line(a.x, a.y, b.x, b.y) for a, b in pairwise(dots) if a and b]
+    zone = None
+    if target is not None and risk_from is not None:
+        ends = sorted((float(y_of(float(target))), float(y_of(float(risk_from)))))
+        zone = Rect("0", svg_number(ends[0]), "100%", svg_number(ends[1] - ends[0]))
+    return {
+        "dots": [dot for dot in dots if dot],
+        "lines": lines,
+        "axis": [Point("", y_of(mark), mark) for mark in marks],
+        "target": y_of(float(target)) if target is not None else None,
+        "zone": zone,
+        "labels": [Point(percent_of(float(p["at"])), "", p["label"]) for p in points if p.get("label")],
+    }
+
+
+@register.simple_tag
+def mix_geometry(parts: Sequence[Mapping[str, Any]]) -> list[Rect]:
+    """Give the parts of a bar, side by side, each as wide as its ``value`` of the sum."""
+    total = sum(float(part["value"]) for part in parts) or 1.0
+    rects, x = [], 0.0
+    for part in parts:
+        width = float(part["value"]) / total
+        if width > 0:
+            rects.append(
+                Rect(
+                    percent_of(x),
+                    "1",
+                    percent_of(width),
+                    "26",
+                    {"part": part, "middle": percent_of(x + width / 2), "is_wide": width > 0.12},
+                )
+            )
+        x += width
+    return rects
+
+
+@register.simple_tag
+def level_geometry(levels: Sequence[int | None], width: int = 140) -> dict[str, Any]:
+    """Give the dots of a level scale 0 to 5: people at the same level stand on each other."""
+    step = (width - 12) / 5
+    seen: dict[int, int] = {}
+    dots = []
+    for level in levels:
+        if level is None:
+            continue
+        seen[level] = seen.get(level, 0) + 1
+        dots.append(Point(svg_number(6 + level * step), svg_number(-8.0 * (seen[level] - 1)), level))
+    height = 18 + 8 * max((amount - 1 for amount in seen.values()), default=0)
+    marks = [svg_number(6 + level * step) for level in range(6)]
+    return {"dots": dots, "marks": marks, "height": height, "base": height - 7}
