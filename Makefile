@@ -1,0 +1,53 @@
+# Every command of the project. `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+export PORTAL_ENV ?= development
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: help setup run worker test test-postgres test-browser check fix schema docs demo pictures ci clean
+
+help: ## List the commands.
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
+
+.venv/runtime: requirements/runtime.txt
+	@scripts/venv runtime
+
+.venv/dev: requirements/dev.txt
+	@scripts/venv dev
+
+setup: .venv/dev ## Make the virtual environment with everything.
+
+run: .venv/runtime ## Serve the portal with the sample organisation on 127.0.0.1:8000, or PORT.
+	@PORT=$(PORT) scripts/run
+
+test: .venv/dev ## Run the tests that need nothing but Python.
+	@PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser" $(ARGS)
+
+test-postgres: .venv/dev ## Run the same tests on PostgreSQL (Debian: postgresql).
+	@scripts/postgres env PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser" $(ARGS)
+
+test-browser: .venv/dev ## Run the journeys in Chromium (Debian: chromium).
+	@scripts/browser $(ARGS)
+
+check: .venv/dev ## Format, lint, types, layers, templates, migrations, OpenAPI and docs drift.
+	@scripts/check
+
+fix: .venv/dev ## Mend what can be mended by itself.
+	@$(BIN)/ruff format -q . ; $(BIN)/ruff check -q --fix . ; $(BIN)/djhtml -q --tabwidth 2 templates ; \
+	find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 ; true
+
+schema: .venv/dev ## Write docs/reference/openapi.yaml from the code.
+	@PORTAL_ENV=test $(MANAGE) spectacular --validate --fail-on-warn --file docs/reference/openapi.yaml
+
+docs: .venv/dev ## Write the reference pages that are made from the code.
+	@PORTAL_ENV=test $(MANAGE) write_docs
+
+ci: check ## Everything, with coverage, on both databases and in the browser.
+	@PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser" --cov --cov-report=term:skip-covered --cov-fail-under=$(or $(COVER),95)
+	@$(MAKE) --no-print-directory test-postgres
+	@$(MAKE) --no-print-directory test-browser
+
+clean: ## Remove the virtual environment and the development database.
+	@rm -rf .venv var
