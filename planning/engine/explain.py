@@ -12,7 +12,7 @@ from planning.engine.assemble import choices_of, plan_of
 from planning.engine.evaluate import days_late, finishes, tier_values
 from planning.engine.objective import STAFFING, Objective
 from planning.engine.plan import Allocation, Plan, Shortage, Unstaffed
-from planning.engine.problem import Choices, Need, compile_problem
+from planning.engine.problem import Choices, compile_problem
 from planning.engine.reasons import Fact, Failure, Gate, LeftOut, Part
 from planning.engine.retime import force, required_start
 from planning.engine.rules import Case
@@ -130,6 +130,13 @@ class Explainer:
             remedies=tuple(self._remedies(demand, shortage)) if shortage else (),
         )
 
+    def plan_if(self, demand_id: int, part: int, lane_id: int) -> Plan | None:
+        """Return the whole plan with a part on another lane, as priced in ``Other``; None where there is no place."""
+        row = next((row for row in self.plan.allocations if (row.demand, row.part) == (demand_id, part)), None)
+        holder = self.lanes[row.lane] if row is not None else None
+        forced = self._forced(self.problem.need_index[demand_id], self.lanes[lane_id], holder)
+        return None if forced is None else plan_of(self.problem, forced)
+
     def _others(self, demand: Demand, holder: Lane | None) -> tuple[tuple[Other, ...], tuple[LeftOut, ...]]:
         """Try everybody else, on the best of their lanes."""
         number = self.problem.need_index.get(demand.id)
@@ -152,33 +159,36 @@ class Explainer:
         return tuple(found), tuple(sorted(out, key=lambda one: one.key))
 
     def _try(self, number: int, lane: Lane, holder: Lane | None) -> Other | LeftOut:
-        """Give the part to a lane, or say which gate is closed and how far it would have to open."""
-        need = self.problem.needs[number]
-        case = self._case(lane, need.demand)
-        failed = rules.failures(case) or self._coupled_failures(need, number, lane, holder)
-        index = self.problem.lane_index[lane.id]
-        if failed:
-            return LeftOut(lane.person, failed)
-        forced = force(self.problem, self.choices, number, self._lanes_with(number, index, holder), self._rank)
+        """Give the part to a lane, or say every gate that is closed and how far it would have to open."""
+        case = self._case(lane, self.problem.needs[number].demand)
+        failed = rules.failures(case) or self._coupled_failures(number, lane, holder)
+        short = self._time_failure(number, self.problem.lane_index[lane.id])
+        if failed or short:
+            return LeftOut(lane.person, (*failed, short) if short else failed)
+        forced = self._forced(number, lane, holder)
         if forced is None:
-            return LeftOut(lane.person, (self._no_place(number, index),))
+            return LeftOut(lane.person, (Failure(Gate.CROWDED),))
         return self._other(number, case, forced)
 
-    def _coupled_failures(self, need: Need, number: int, lane: Lane, holder: Lane | None) -> tuple[Failure, ...]:
-        """Return the gates that depend on who else is on the demand."""
-        chosen = {self.problem.lanes[i].lane.person for i in self.choices.get(number, (0, ()))[1]}
-        chosen |= {self.lanes[row.lane].person for row in need.fixed if row.lane in self.lanes}
-        if lane.person in chosen:
-            return (Failure(Gate.SAME_PERSON),)
-        if holder is not None and holder.person in need.demand.pinned:
-            return (Failure(Gate.PINNED, needed=holder.person),)
-        return ()
+    def _forced(self, number: int, lane: Lane, holder: Lane | None) -> Choices | None:
+        """Return the choices with a part on a lane in place of its holder's."""
+        chosen = self.choices.get(number, (0, ()))[1]
+        gone = None if holder is None else self.problem.lane_index[holder.id]
+        lanes = sorted((*(index for index in chosen if index != gone), self.problem.lane_index[lane.id]))
+        return force(self.problem, self.choices, number, tuple(lanes), self._rank)
 
-    def _lanes_with(self, number: int, lane: int, holder: Lane | None) -> tuple[int, ...]:
-        kept = [
-            i for i in self.choices.get(number, (0, ()))[1] if holder is None or self.problem.lanes[i].lane != holder
-        ]
-        return tuple(sorted((*kept, lane)))
+    def _coupled_failures(self, number: int, lane: Lane, holder: Lane | None) -> tuple[Failure, ...]:
+        """Return the gates that depend on who else is on the demand."""
+        need = self.problem.needs[number]
+        chosen = {self.problem.lanes[i].lane.person for i in self.choices.get(number, (0, ()))[1]}
+        if lane.person in chosen | {self.lanes[row.lane].person for row in need.fixed if row.lane in self.lanes}:
+            return (Failure(Gate.SAME_PERSON),)
+        kept = chosen - ({holder.person} if holder is not None else set())
+        wanted = [person for person in need.pinned if person not in kept]
+        is_full = len(kept - set(need.pinned)) >= need.others
+        if wanted and lane.person not in wanted and (is_full or (holder is not None and holder.person in wanted)):
+            return (Failure(Gate.PINNED, needed=wanted[0]),)
+        return ()
 
     def _other(self, number: int, case: Case, forced: Choices) -> Other:
         need = self.problem.needs[number]
@@ -202,8 +212,8 @@ class Explainer:
             gives_way=tuple(sorted(self.problem.needs[n].demand.id for n in moved - {number})),
         )
 
-    def _no_place(self, number: int, lane: int) -> Failure:
-        """Say why a lane that passes the gates has no place: the item may not start, or the time is not there.
+    def _time_failure(self, number: int, lane: int) -> Failure | None:
+        """Say whether the item may not start, or a lane's calendar has no time for the part even without other work.
 
         Time is told in minutes: what the part takes, and the most that is free in one stretch.
         """
@@ -219,9 +229,7 @@ class Explainer:
             if table.clear[day] >= 0 and table.minutes[day] > 0
         ]
         most = max(free, default=0)
-        if most >= need.minutes:
-            return Failure(Gate.TOGETHER)
-        return Failure(Gate.CAPACITY, needed=need.minutes, has=most)
+        return None if most >= need.minutes else Failure(Gate.CAPACITY, needed=need.minutes, has=most)
 
     def _remedies(self, demand: Demand, shortage: Unstaffed) -> Iterable[Fact]:
         """Yield what would end the shortage, beside opening a gate for somebody."""

@@ -17,7 +17,7 @@ class Gate(StrEnum):
     CAPACITY = "capacity"  # no free stretch that starts inside the horizon
     WAITS = "waits"  # the item waits for work that is not done
     WINDOW = "window"  # the item may not start inside the horizon
-    TOGETHER = "together"  # not free when the others of the demand are
+    CROWDED = "crowded"  # has the time, but not beside the work that must come before or start the same day
     SAME_PERSON = "same_person"  # does another part of the same demand already
     SHARE = "share"  # has no share of time left
     TEAMS = "teams"  # is on as many teams as one may be
@@ -37,7 +37,9 @@ class Failure:
 
     @property
     def distance(self) -> int:
-        """How far off, in the gate's own unit; 1 where it has none."""
+        """How far off, in the gate's own unit; 1 where it has none. A role is further than any level."""
+        if self.gate is Gate.ROLE:
+            return 10
         if isinstance(self.needed, int):
             return abs(self.needed - (self.has if isinstance(self.has, int) else 0))
         return 1

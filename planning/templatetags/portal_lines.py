@@ -102,3 +102,9 @@ def level_geometry(levels: Sequence[int | None], width: int = 140) -> dict[str, 
     height = 18 + 8 * max((amount - 1 for amount in seen.values()), default=0)
     marks = [svg_number(6 + level * step) for level in range(6)]
     return {"dots": dots, "marks": marks, "height": height, "base": height - 7}
+
+
+@register.simple_tag
+def level_place(level: int, width: int = 140) -> str:
+    """Give where a level from 0 to 5 stands on its scale."""
+    return svg_number(6 + level * (width - 12) / 5)

@@ -11,7 +11,7 @@ from datetime import date
 from planning import catalogue
 from planning.exchange.sample import names
 from planning.exchange.sample.days import HORIZON_DAYS, MINUTES_A_DAY, FreeTime
-from planning.exchange.sample.tables import Record, Row, read, split
+from planning.exchange.sample.tables import Record, Row, demand, read, split
 
 LOAD = 1.03
 ML_ENGINEER_LOAD = 1.10
@@ -42,9 +42,10 @@ class Factors:
         return half_days(float(row["days"]) * self._of(row))
 
     def sized_demand(self, row: Row, word: str) -> float:
-        """Return the days of a demand written like ``de6``."""
-        factor = self.data if word.startswith("de") else 1.0 if word[:2] in {"pm", "pd"} else self._of(row)
-        return half_days(float(word[2:]) * factor)
+        """Return the days of a demand that is written by hand."""
+        role, days, _, _ = demand(word)
+        factor = self.data if role == "de" else 1.0 if role in {"pm", "pd"} else self._of(row)
+        return half_days(days * factor)
 
     def _of(self, row: Row) -> float:
         return {"p": self.product, "i": self.infrastructure}.get(row["tag"], 1.0)
@@ -87,9 +88,9 @@ def capacity(time: FreeTime, memberships: list[Record]) -> dict[str, float]:
 def standing_days(time: FreeTime, standing: list[Record]) -> dict[str, float]:
     """Return the days within the horizon that standing demands take, by role."""
     days: dict[str, float] = defaultdict(float)
-    for demand in standing:
-        first = (date.fromisoformat(demand["starts_on"]) - time.start).days
-        days[demand["role"]] += time.of_full_timer("berlin", first) * float(demand["share_percent"]) / 100
+    for kept in standing:
+        first = (date.fromisoformat(kept["starts_on"]) - time.start).days
+        days[kept["role"]] += time.of_full_timer("berlin", first) * float(kept["share_percent"]) / 100
     return days
 
 
@@ -102,8 +103,9 @@ def _asked_for() -> tuple[dict[str, float], dict[tuple[str, str], float]]:
         if row["project"] not in committed or row["status"] not in OPEN or row["tag"] == "-":
             continue
         for word in split(row["demands"]):
-            kind = {"de": "d", "pm": "-", "pd": "-"}.get(word[:2], row["tag"])
-            by_hand[names.SHORT_ROLES[word[:2]], kind] += float(word[2:])
+            role, days, _, _ = demand(word)
+            kind = {"de": "d", "pm": "-", "pd": "-"}.get(role, row["tag"])
+            by_hand[names.SHORT_ROLES[role], kind] += days
         if row["days"] and not row["demands"]:
             left = REMAINING_WHEN_STARTED if row["status"] == "w" else MEAN_OF_TRIPLE
             by_tag[row["tag"]] += float(row["days"]) * left

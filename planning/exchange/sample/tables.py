@@ -24,6 +24,12 @@ def split(text: str) -> list[str]:
     return [word for word in text.split(";") if word]
 
 
+def demand(word: str) -> tuple[str, float, int, bool]:
+    """Return role letters, days, heads and whether it starts together with the others, from ``ml8x2+``."""
+    days, _, heads = word[2:].rstrip("+").partition("x")
+    return word[:2], float(days), int(heads or 1), word.endswith("+")
+
+
 def without_nothing(record: Record) -> Record:
     """Return the record without the keys that say nothing."""
     return {key: value for key, value in record.items() if value is not None}

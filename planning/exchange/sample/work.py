@@ -6,7 +6,7 @@ from random import Random
 from planning.exchange.sample import names
 from planning.exchange.sample.days import iso, monday_of
 from planning.exchange.sample.sizing import Factors, half_days
-from planning.exchange.sample.tables import Record, Row, read, split, without_nothing
+from planning.exchange.sample.tables import Record, Row, demand, read, split, without_nothing
 
 PROJECT_KEYS = {project[0]: project[1] for project in names.PROJECTS}
 TAGS = {"p": "product_feature", "i": "infrastructure", "-": None}
@@ -88,7 +88,7 @@ def _item(row: Row, today: date, written: list[Record], factors: Factors, done: 
         "starts_on": iso(monday, int(earliest) if earliest else None),
         "due_on": iso(monday, int(due) if due else None),
         "components": split(row["components"]),
-        "skills": _skills(row["skills"]),
+        "skills": [] if written else _skills(row),
         "assumed": ["priority"] if row["tag"] == "-" else [],
     }
 
@@ -96,7 +96,7 @@ def _item(row: Row, today: date, written: list[Record], factors: Factors, done: 
 def _effort(row: Row, written: list[Record], factors: Factors, done: float) -> tuple[float | None, float | None]:
     """Return the likely effort of an item and what is left of it; what is written by hand is what is left."""
     if written:
-        remaining = sum(float(demand["days"]) for demand in written)
+        remaining = sum(float(part["days"]) for part in written)
         return half_days(remaining / (1 - done)), remaining
     likely = factors.sized(row)
     return likely, None if likely is None else half_days(likely * (1 - done))
@@ -115,9 +115,9 @@ def _remaining(row: Row, remaining: float | None) -> float | None:
     return remaining if row["status"] == "w" or row["demands"] else None
 
 
-def _skills(text: str) -> list[Record]:
+def _skills(row: Row) -> list[Record]:
     needs = []
-    for word in split(text):
+    for word in split(row["skills"]):
         role, _, skill = word.rstrip("?").partition(":")
         needs.append(
             {
@@ -131,18 +131,26 @@ def _skills(text: str) -> list[Record]:
 
 
 def _demands(row: Row, factors: Factors) -> list[Record]:
-    return [
-        {
-            "key": f"{row['key']}-{word[:2]}",
-            "item": row["key"],
-            "role": names.SHORT_ROLES[word[:2]],
-            "days": factors.sized_demand(row, word),
-            "heads": 1,
-            "together": False,
-            "skills": [],
-        }
-        for word in split(row["demands"])
-    ]
+    """Return the demands that are written by hand, each with the skills that its role needs."""
+    written = []
+    for word in split(row["demands"]):
+        letters, _, heads, together = demand(word)
+        written.append(
+            {
+                "key": f"{row['key']}-{letters}",
+                "item": row["key"],
+                "role": names.SHORT_ROLES[letters],
+                "days": factors.sized_demand(row, word),
+                "heads": heads,
+                "together": together,
+                "skills": [_of_demand(need) for need in _skills(row) if need["role"] == names.SHORT_ROLES[letters]],
+            }
+        )
+    return written
+
+
+def _of_demand(need: Record) -> Record:
+    return {field: need[field] for field in ("skill", "level", "must")}
 
 
 def dependencies() -> list[Record]:

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the limit, the scope and the form of the answer."""
         parser.add_argument("--seconds", type=float, default=60)
-        parser.add_argument("--work-limit", type=float, help="the solver's deterministic units: the same plan each time")
+        parser.add_argument(
+            "--work-limit", type=float, help="the solver's deterministic units: the same plan each time"
+        )
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--team", help="plan this team alone, by name")
         parser.add_argument("--method", choices=("greedy", "exact"), default="exact")

@@ -1,0 +1,199 @@
+"""Who owns what, the health checks over it, and what a recommendation of owners depends on."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from planning.domain import ownership as domain
+from planning.engine import owners as engine
+from planning.engine.snapshot import SkillNeed
+from planning.models import (
+    Allocation,
+    Component,
+    DemandSkill,
+    Membership,
+    Organisation,
+    Ownership,
+    Person,
+    PersonSkill,
+    Project,
+    Recommendation,
+    SilencedFinding,
+    Team,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """The findings of the health checks on a day, those that are silenced apart, and how many each check found."""
+
+    findings: tuple[domain.Finding, ...]
+    silenced: tuple[domain.Finding, ...]
+    counts: dict[str, int]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything of severity error stands; a CI job fails on it."""
+        return any(finding.severity == domain.Severity.ERROR for finding in self.findings)
+
+    def of(self, kind: str, thing_id: int) -> tuple[domain.Finding, ...]:
+        """Return the findings about a thing."""
+        return tuple(f for f in self.findings if f.subject_type == kind and f.subject_id == str(thing_id))
+
+
+def current(today: date) -> QuerySet[Ownership]:
+    """Return the ownerships of the day with what is shown of them."""
+    rows = Ownership.objects.on(today).select_related("team", "person", "role", "component", "project")
+    return rows.prefetch_related("backups")
+
+
+def lint(organisation: Organisation, today: date) -> Lint:
+    """Run the health checks; a fixed number of queries."""
+    limits = domain.Thresholds(
+        teams_most=organisation.overload_teams, accountabilities_most=organisation.overload_accountabilities
+    )
+    found = domain.run_checks(facts(today), limits)
+    quiet = set(
+        SilencedFinding.objects.filter(until_on__gte=today).values_list("check_id", "subject_type", "subject_id")
+    )
+    heard = tuple(f for f in found if (f.check, f.subject_type, f.subject_id) not in quiet)
+    silenced = tuple(f for f in found if (f.check, f.subject_type, f.subject_id) in quiet)
+    return Lint(heard, silenced, domain.count_findings(heard))
+
+
+def facts(today: date) -> domain.OwnershipFacts:
+    """Return what the health checks look at: components, open projects, teams and people of the day."""
+    components = Component.objects.exclude(lifecycle=Component.Lifecycle.DEPRECATED).order_by("pk")
+    projects = Project.objects.order_by("pk")
+    rows = current(today)
+    owned_projects = {row.project_id for row in rows if row.project_id}
+    things = [
+        domain.Thing(
+            str(row.pk), row.name, "component", row.is_in_production, is_open=True,
+            project=str(row.project_id) if row.project_id else None,
+        )
+        for row in components
+    ]  # fmt: skip
+    # A project nobody was ever named for is no finding: its components answer for it. One that names somebody, even a
+    # placeholder, is looked at.
+    things += [
+        domain.Thing(str(row.pk), row.name, "project", is_open=row.lifecycle in ("idea", *Project.OPEN))
+        for row in projects
+        if row.pk in owned_projects
+    ]
+    return domain.OwnershipFacts(
+        things=tuple(things),
+        ownerships=tuple(_ownership(row) for row in rows),
+        teams=_teams(today),
+        people=tuple(domain.Person(str(pk), name) for pk, name in Person.objects.values_list("pk", "name")),
+    )
+
+
+def _ownership(row: Ownership) -> domain.Ownership:
+    kind, pk = ("component", row.component_id) if row.component_id else ("project", row.project_id)
+    return domain.Ownership(
+        thing=domain.thing_key(kind, str(pk)), team=str(row.team_id), person=str(row.person_id) if row.person_id else None,
+        backups=tuple(str(person.pk) for person in row.backups.all()),
+        unresolved=tuple(name.strip() for name in row.named_owner.split(",") if name.strip()),
+    )  # fmt: skip
+
+
+def _teams(today: date) -> tuple[domain.Team, ...]:
+    members: dict[int, set[str]] = defaultdict(set)
+    for team, person in (
+        Membership.objects.on(today).exclude(person__kind="open_position").values_list("team_id", "person_id")
+    ):
+        members[team].add(str(person))
+    return tuple(
+        domain.Team(
+            str(row.pk), row.name, lead=str(row.lead_id) if row.lead_id else None,
+            members=frozenset(members[row.pk]), is_archived=row.is_archived,
+        )
+        for row in Team.objects.order_by("pk")
+    )  # fmt: skip
+
+
+def owners_input(today: date) -> engine.OwnersInput:
+    """Return what a recommendation of owners depends on: components with skills, people with load and familiarity."""
+    components = list(
+        Component.objects.exclude(lifecycle=Component.Lifecycle.DEPRECATED)
+        .select_related("project")
+        .prefetch_related("kind__roles")
+        .order_by("pk")
+    )
+    owned = {row.component_id: row for row in current(today) if row.component_id}
+    skills = _skills_of_components()
+    excluded = _dismissed()
+    things = tuple(_thing(row, owned.get(row.pk), skills[row.pk], excluded[row.pk]) for row in components)
+    return engine.OwnersInput(things, _candidates(today))
+
+
+def _skills_of_components() -> dict[int, tuple[SkillNeed, ...]]:
+    """Return the must-skills of the open work on each component; they count for the fit and are no gate."""
+    wanted: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = DemandSkill.objects.filter(is_must=True).exclude(demand__work_item__status__in=("done", "cancelled"))
+    for component, skill, level in rows.values_list("demand__work_item__components", "skill__slug", "level"):
+        if component is not None:
+            wanted[component][skill] = max(wanted[component][skill], level)
+    return defaultdict(
+        tuple,
+        {
+            component: tuple(SkillNeed(skill, level, must=False) for skill, level in sorted(found.items()))
+            for component, found in wanted.items()
+        },
+    )
+
+
+def _dismissed() -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    rows = Recommendation.objects.filter(kind="owner", state="dismissed", component__isnull=False)
+    for component, person in rows.values_list("component_id", "person_id"):
+        if person is not None:
+            found[component] = (*found[component], person)
+    return found
+
+
+def _thing(
+    row: Component, held: Ownership | None, skills: tuple[SkillNeed, ...], excluded: tuple[int, ...]
+) -> engine.OwnedThing:
+    team = row.team_id or (row.project.team_id if row.project else None)
+    return engine.OwnedThing(
+        id=row.pk, roles=tuple(role.slug for role in row.kind.roles.all()), team=team, skills=skills,
+        in_production=row.is_in_production, owner=held.person_id if held else None,
+        backups=tuple(person.pk for person in held.backups.all()) if held else (),
+        excluded=excluded,
+        # Who answers for something stays, unless there is nobody: replacing people is for managers to begin.
+        pinned=held.person_id if held else None,
+    )  # fmt: skip
+
+
+def _candidates(today: date) -> tuple[engine.OwnerCandidate, ...]:
+    familiar: dict[int, Counter[int]] = defaultdict(Counter)
+    worked = Allocation.objects.values_list("membership__person_id", "work_item__components", "starts_on", "ends_on")
+    for person, component, first, last in worked:
+        if component is not None:
+            familiar[person][component] += (last - first).days * 5 // 7 + 1
+    skills = Prefetch("person_skills", queryset=PersonSkill.objects.select_related("skill"))
+    memberships = Prefetch(
+        "memberships", queryset=Membership.objects.on(today).select_related("role"), to_attr="memberships_today"
+    )
+    people = Person.objects.current(today).exclude(kind=Person.Kind.OPEN_POSITION).order_by("pk")
+    projects = Counter(Ownership.objects.on(today).filter(project__isnull=False).values_list("person_id", flat=True))
+    return tuple(
+        _candidate(person, familiar[person.pk], projects[person.pk], today)
+        for person in people.prefetch_related(skills, memberships)
+    )
+
+
+def _candidate(person: Person, familiar: Counter[int], held: int, today: date) -> engine.OwnerCandidate:
+    rows: list[Any] = person.memberships_today  # type: ignore[attr-defined]
+    return engine.OwnerCandidate(
+        id=person.pk, memberships=tuple((row.team_id, row.role.slug) for row in rows),
+        skills={row.skill.slug: row.level for row in person.person_skills.all() if row.level is not None},
+        familiarity=dict(familiar), held=held,
+        free_in_days=max(0, (person.starts_on - today).days) if person.starts_on else 0,
+        leaves_in_days=(person.ends_on - today).days if person.ends_on else None,
+    )  # fmt: skip
