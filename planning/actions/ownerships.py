@@ -168,9 +168,9 @@ def _team_for(row: Recommendation, subject: Subject) -> Team:
     today = timezone.localdate()
     rows = row.person.memberships.filter(role=row.role, starts_on__lte=today)
     rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)).select_related("team")
-    on_team = {membership.team_id: membership.team for membership in rows}
+    on_team: dict[int, Team] = {membership.team_id: membership.team for membership in rows}
     home = team_of(subject)
-    if home in on_team:
+    if home is not None and home in on_team:
         return on_team[home]
     if on_team:
         return next(iter(on_team.values()))

@@ -119,6 +119,8 @@ def _solve(run: Run, heart: "Heart") -> None:
             return  # the lease was lost: another worker has it, and this result is not written
         stored = plans.store(taken, plan, team=run.team, by=run.made_by, ladder=ladder, composition=composition)
         advice.store_compositions(stored, composition)
+        if run.team is None:
+            advice.propose_owners()
         mine.update(
             state=Run.State.DONE, plan=stored, ended_at=timezone.now(), phase="Done", share_done=1.0,
             history=heart.history,

@@ -20,7 +20,7 @@ class DeclaredPermission(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         """Say whether the user may use the method here; the action asks again for the very thing."""
         method = "GET" if request.method == "HEAD" else request.method or ""
-        if not hasattr(view, method.lower()):
+        if method.lower() not in view.http_method_names or not hasattr(view, method.lower()):
             raise MethodNotAllowed(method)
         if not request.user or not request.user.is_authenticated:
             return False

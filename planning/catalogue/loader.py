@@ -6,6 +6,7 @@ well as in a checkout.
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from typing import TypeVar
 
@@ -43,8 +44,9 @@ FILES = (
 )
 
 
+@cache
 def load() -> Catalogue:
-    """Return the built-in catalogue, checked."""
+    """Return the built-in catalogue, checked; it cannot change while the program runs, so it is read once."""
     package = resources.files("planning.catalogue")
     return parse({name: package.joinpath(name).read_text(encoding="utf-8") for name in FILES})
 

@@ -86,7 +86,7 @@ class ScheduleModel:
         """Return the value of every variable under choices, and tell the solver to start there."""
         self._choices = choices
         values: Values = {}
-        self.model.clear_hints()
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
         for variable, rule in self.rules:
             values[variable.index] = rule(values)
             self.model.add_hint(variable, values[variable.index])

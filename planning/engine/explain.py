@@ -161,14 +161,16 @@ class Explainer:
     def _try(self, number: int, lane: Lane, holder: Lane | None) -> Other | LeftOut:
         """Give the part to a lane, or say every gate that is closed and how far it would have to open."""
         case = self._case(lane, self.problem.needs[number].demand)
-        failed = rules.failures(case) or self._coupled_failures(number, lane, holder)
+        failed = rules.failures(case)
+        gates = {failure.gate for failure in failed}
+        failed += tuple(one for one in self._coupled_failures(number, lane, holder) if one.gate not in gates)
         short = self._time_failure(number, self.problem.lane_index[lane.id])
-        if failed or short:
+        if short is not None or Gate.ROLE in gates:
             return LeftOut(lane.person, (*failed, short) if short else failed)
         forced = self._forced(number, lane, holder)
         if forced is None:
-            return LeftOut(lane.person, (Failure(Gate.CROWDED),))
-        return self._other(number, case, forced)
+            return LeftOut(lane.person, (*failed, Failure(Gate.CROWDED)))
+        return LeftOut(lane.person, failed) if failed else self._other(number, case, forced)
 
     def _forced(self, number: int, lane: Lane, holder: Lane | None) -> Choices | None:
         """Return the choices with a part on a lane in place of its holder's."""

@@ -27,6 +27,18 @@ class FilterForm(forms.Form):
             lifecycle=self.cleaned_data.get("lifecycle") or "",
         )  # fmt: skip
 
+    def shown(self) -> list[dict[str, str]]:
+        """Return the filters that are set, for people: name, label and the words of the value."""
+        wanted = self.filters()
+        words = {
+            "search": wanted.search,
+            "team": str(self.cleaned_data.get("team") or ""),
+            "lifecycle": "All"
+            if wanted.lifecycle == "all"
+            else dict(Project.Lifecycle.choices).get(wanted.lifecycle, ""),
+        }
+        return [{"name": name, "label": name.capitalize(), "value": value} for name, value in words.items() if value]
+
 
 class ProjectForm(forms.ModelForm[Project]):
     """A project, written by hand."""

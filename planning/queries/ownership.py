@@ -77,8 +77,7 @@ def facts(today: date) -> domain.OwnershipFacts:
         )
         for row in components
     ]  # fmt: skip
-    # A project nobody was ever named for is no finding: its components answer for it. One that names somebody, even a
-    # placeholder, is looked at.
+    # A project for which nobody was ever named is no finding: its components answer for it.
     things += [
         domain.Thing(str(row.pk), row.name, "project", is_open=row.lifecycle in ("idea", *Project.OPEN))
         for row in projects
@@ -95,7 +94,8 @@ def facts(today: date) -> domain.OwnershipFacts:
 def _ownership(row: Ownership) -> domain.Ownership:
     kind, pk = ("component", row.component_id) if row.component_id else ("project", row.project_id)
     return domain.Ownership(
-        thing=domain.thing_key(kind, str(pk)), team=str(row.team_id), person=str(row.person_id) if row.person_id else None,
+        thing=domain.thing_key(kind, str(pk)),
+        team=str(row.team_id), person=str(row.person_id) if row.person_id else None,
         backups=tuple(str(person.pk) for person in row.backups.all()),
         unresolved=tuple(name.strip() for name in row.named_owner.split(",") if name.strip()),
     )  # fmt: skip

@@ -81,6 +81,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """The projects that go on, in figures."""
+
+    total: int
+    late: int
+    latest: Row | None
+    unstaffed: int
+    days: float
+
+
+@dataclass(frozen=True, slots=True)
 class Worker:
     """Somebody who works on a project by the live plan."""
 
@@ -150,11 +161,17 @@ def rows(projects: list[Project]) -> list[Row]:
     return [Row(project, left.get(project.pk, Left())) for project in projects]
 
 
-def late_count() -> tuple[int, int, int]:
-    """Return how many projects go on, how many pass their due date by the live plan, and how many have work undone."""
-    going = list(list_projects(Filters()))
-    shown = rows(going)
-    return len(shown), sum(1 for row in shown if row.late_days), sum(1 for row in shown if row.left.nobody)
+def summary() -> Summary:
+    """Return how the projects that go on stand; a fixed number of queries."""
+    shown = rows(list(list_projects(Filters())))
+    late = max(shown, key=lambda row: row.late_days, default=None)
+    return Summary(
+        total=len(shown),
+        late=sum(1 for row in shown if row.late_days),
+        latest=late if late and late.late_days else None,
+        unstaffed=sum(1 for row in shown if row.left.nobody),
+        days=sum(row.left.days for row in shown),
+    )
 
 
 def detail(project: Project, *, today: date) -> Detail:

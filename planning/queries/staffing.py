@@ -128,18 +128,27 @@ def _people(scope: Scope, today: date) -> dict[str, list[Membership]]:
 
 
 def _standing(scope: Scope, shown: Window) -> dict[str, Decimal]:
-    """Return the mean of the standing demands over the horizon, in full-timers."""
+    """Return the mean of the standing demands of a scope over the horizon, in full-timers."""
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    for (_, role), amount in standing_by_team(shown, scope).items():
+        total[role] += amount
+    return total
+
+
+def standing_by_team(shown: Window, scope: Scope | None = None) -> dict[tuple[int, str], Decimal]:
+    """Return the mean of the standing demands per team and role over the horizon, in full-timers."""
+    scope = scope or Scope()
     rows = StandingDemand.objects.during(shown.start, shown.horizon_last).select_related("role")
     if scope.team_ids is not None:
         rows = rows.filter(team__in=scope.team_ids)
     if scope.project_id is not None:
         rows = rows.filter(project=scope.project_id)
-    total: dict[str, Decimal] = defaultdict(Decimal)
+    total: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
     for row in rows:
         first = max(row.starts_on, shown.start)
         last = min(row.ends_on or shown.horizon_last, shown.horizon_last)
         days = Decimal((last - first).days + 1)
-        total[row.role.slug] += row.share_percent / 100 * days / shown.horizon
+        total[row.team_id, row.role.slug] += row.share_percent / 100 * days / shown.horizon
     return total
 
 

@@ -1,6 +1,6 @@
 """Work items as lists show them: filtered, sorted, with who does them and what they wait for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
@@ -165,10 +165,11 @@ def list_items(filters: Filters, *, sort: str = "", today: date) -> QuerySet[Wor
     return items.order_by(*order, "-pk")
 
 
-def untagged_items(filters: Filters, *, today: date) -> QuerySet[WorkItem]:
-    """Return the open items without a tag, the largest first: they hide the most."""
+def untagged_items(filters: Filters, *, today: date, later: Sequence[int] = ()) -> QuerySet[WorkItem]:
+    """Return the open items without a tag, the largest first: they hide the most. Those put off come last."""
     items = _narrowed(filters, today).filter(pk__in=WorkItem.objects.open().untagged().values("pk"))
-    return with_people(items, today=today).order_by(F("days_left").desc(nulls_last=True), "-pk")
+    put_off = Case(When(pk__in=list(later), then=Value(1)), default=Value(0), output_field=IntegerField())
+    return with_people(items, today=today).order_by(put_off, F("days_left").desc(nulls_last=True), "-pk")
 
 
 def waiting_items(filters: Filters, *, today: date) -> QuerySet[WorkItem]:
@@ -176,6 +177,19 @@ def waiting_items(filters: Filters, *, today: date) -> QuerySet[WorkItem]:
     items = _narrowed(filters, today).filter(pk__in=WorkItem.objects.open().values("pk"))
     waiting = with_people(items, today=today).filter(Exists(open_predecessors()))
     return waiting.order_by(F("due").asc(nulls_last=True), "-pk")
+
+
+def most_awaited() -> tuple[WorkItem, int] | None:
+    """Return the unfinished item that holds up most open items, and how many."""
+    waits = Count("holds_up", filter=Q(holds_up__after__in=WorkItem.objects.open().values("pk")), distinct=True)
+    item = (
+        WorkItem.objects.exclude(status__in=WorkItem.CLOSED)
+        .annotate(held=waits)
+        .filter(held__gt=0)
+        .order_by("-held", "pk")
+        .first()
+    )
+    return (item, int(item.held)) if item else None  # type: ignore[attr-defined]  # annotated
 
 
 def _narrowed(filters: Filters, today: date) -> QuerySet[WorkItem]:
@@ -219,3 +233,10 @@ def _due(wanted: str, today: date) -> Q:
         last = today + timedelta(days=spans[wanted])
         return Q(due_on__range=(today, last)) | Q(due_on=None, project__due_on__range=(today, last))
     return Q(due_on=None) & (Q(project=None) | Q(project__due_on=None))
+
+
+def offered_items(item: WorkItem, limit: int = 200) -> list[WorkItem]:
+    """Return items that a new dependency may name: unfinished, of the same project first."""
+    others = WorkItem.objects.exclude(status__in=WorkItem.CLOSED).exclude(pk=item.pk)
+    near = Case(When(project=item.project_id, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(others.order_by(near if item.project_id else Value(0), "-pk").only("number", "title")[:limit])

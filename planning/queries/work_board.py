@@ -54,7 +54,7 @@ def role_shares(items: list[WorkItem]) -> list[RoleShare]:
         for demand in demands.role_demands(item, shares):
             total[demand.role_id] += demand.days
     whole = sum(total.values())
-    roles = Role.objects.in_bulk(total)
+    roles = Role.objects.in_bulk()  # a few; asking for some of them would make the number of queries vary
     rows = [RoleShare(roles[pk], days, float(days / whole * 100)) for pk, days in total.items() if days]
     return sorted(rows, key=lambda row: (-row.days, row.role.name))
 

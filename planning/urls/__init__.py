@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from planning.urls import overview
+from planning.urls import overview, projects, undo, work
 
 app_name = "planning"
-urlpatterns: list[URLPattern | URLResolver] = [*overview.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *overview.urlpatterns,
+    *projects.urlpatterns,
+    *undo.urlpatterns,
+    *work.urlpatterns,
+]

@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from planning import catalogue
+from planning.domain.metrics import Health, Measurement, Operator, Target, health
 from planning.exchange.sample import build, days, sizing
 
 TUESDAY = date(2026, 11, 24)
@@ -194,31 +195,22 @@ def test_owners_pass_the_gate_of_the_kind(sample, built_in):
             assert row["role"] in allowed[kinds[row["component"]]], row["key"]
 
 
-def test_metrics_show_every_state_of_health(sample):
-    last = {row["success_metric"]: row for row in sample["measurements"]}  # in order of time
-    counts = Counter(row["success_metric"] for row in sample["measurements"])
+def test_metrics_show_every_state_of_health(sample, built_in):
+    units = {metric.id: metric.unit for metric in built_in.metrics}
+    values = defaultdict(list)
+    for row in sample["measurements"]:
+        values[row["success_metric"]].append(Measurement(date.fromisoformat(row["measured_on"]), row["value"]))
     states = Counter()
+
     for metric in sample["success_metrics"]:
-        seen = last.get(metric["key"])
-        states[_state(metric, seen) if seen else "not measured"] += 1
+        aim = metric["target"]
+        target = Target(Operator(aim["op"]), aim["value"], aim.get("value2"), units[metric["metric"]])
+        last = values[metric["key"]][-1:]
+        states[health(last, target, today=TUESDAY, cadence_days=metric["cadence_days"])] += 1
 
-    assert set(states) == {"on target", "at risk", "off target", "stale", "not measured"}
-    assert states["off target"] == 5
-    assert states["stale"] == 4
-    assert max(counts.values()) == 12
-
-
-def _state(metric, seen):
-    if TUESDAY - date.fromisoformat(seen["measured_on"]) > timedelta(days=2 * metric["cadence_days"]):
-        return "stale"
-    target, value = metric["target"], seen["value"]
-    high = target.get("value2", target["value"])
-    met = {">=": value >= target["value"], "<=": value <= target["value"],
-           "between": target["value"] <= value <= high}[target["op"]]  # fmt: skip
-    if not met:
-        return "off target"
-    close = target["op"] != "between" and abs(value - target["value"]) <= 0.05 * abs(target["value"])
-    return "at risk" if close and abs(value - metric["baseline"]) > 0.05 * value else "on target"
+    assert set(states) == set(Health) - {Health.NO_TARGET}
+    assert (states[Health.OFF_TARGET], states[Health.STALE], states[Health.NOT_MEASURED]) == (5, 4, 3)
+    assert max(len(rows) for rows in values.values()) == 12
 
 
 def test_ratios_are_what_their_parts_say(sample, built_in):

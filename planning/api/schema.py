@@ -1,0 +1,107 @@
+"""The OpenAPI document: what the endpoints say of themselves, and every refusal that they may answer."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from planning.api.errors import CODES, MEDIA_TYPE, TITLES
+
+
+class ProblemEntry(serializers.Serializer[Any]):
+    """One value that breaks a rule."""
+
+    field = serializers.CharField(help_text="The field or parameter; empty for the thing as a whole.")
+    message = serializers.CharField()
+    rule = serializers.CharField(help_text="Which rule, in a word that does not change.")
+    row = serializers.IntegerField(required=False, help_text="The row of a bulk request, from 0.")
+
+
+class Problem(serializers.Serializer[Any]):
+    """A refusal, as RFC 9457 has it."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.ChoiceField(choices=[(code, code) for code in CODES])
+    errors = ProblemEntry(many=True)
+
+
+DRY_RUN = OpenApiParameter(
+    "dry_run", bool, default=False, description="Only answer what it would be; nothing is stored."
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "pattern": "^[!-~]{1,100}$"},
+    OpenApiParameter.HEADER,
+    description="Repeating a request with the same key within a day gives the first answer again.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="Only if the ETag of the stored version is this one."
+)
+
+
+class Schema(AutoSchema):  # type: ignore[misc]
+    """Reads our endpoints: a method may be told what it takes and answers by ``documents``."""
+
+    def _told(self) -> dict[str, Any]:
+        documents = getattr(self.view, "documents", None)
+        return documents(self.method) if documents else {}
+
+    def get_request_serializer(self) -> Any:
+        """Return the shape of the body."""
+        return self._told()["request"] if "request" in self._told() else super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        """Return the shapes of the answers by status."""
+        return self._told()["responses"] if "responses" in self._told() else super().get_response_serializers()
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the parameters and headers that writes take."""
+        found = [*super().get_override_parameters()]
+        if "dry_run" in self.view.known_parameters(self.method):
+            found.append(DRY_RUN)
+            if self.method == "POST":
+                found.append(IDEMPOTENCY_KEY)
+        if self._takes_version():
+            found.append(IF_MATCH)
+        return found
+
+    def get_summary(self) -> str | None:
+        """Return the first line of the method's docstring."""
+        method = getattr(self.view, self.method.lower())
+        line = (method.__doc__ or "").strip().split("\n")[0].rstrip(".")
+        return f"{self.get_tags()[0]}: {line[:1].lower()}{line[1:]}"
+
+    def get_description(self) -> str:
+        """Return which permission it takes."""
+        permission = self.view.permissions[self.method]
+        return f"{super().get_description()}\n\nTakes the permission `{permission}`.".strip()
+
+    def _takes_version(self) -> bool:
+        return self.method in {"PATCH", "DELETE"}
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for status in self._refusals():
+            body = self._get_response_for_code(Problem, str(status), media_types=[MEDIA_TYPE])
+            bodies.setdefault(str(status), {**body, "description": TITLES[status]})
+        return dict(sorted(bodies.items()))
+
+    def _refusals(self) -> set[int]:
+        found = {401, 403, 422, 429}
+        if "{" in self.path:
+            found.add(404)
+        if self.method in {"POST", "PATCH"}:
+            found |= {400, 409, 413, 415}
+        if self._takes_version():
+            found |= {409, 412}
+        return found
+
+    def _map_serializer(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> Any:  # noqa: FBT001, FBT002
+        schema = super()._map_serializer(serializer, direction, bypass_extensions)
+        if direction == "request" and schema.get("type") == "object":
+            schema["additionalProperties"] = False
+        return schema

@@ -1,0 +1,102 @@
+"""Tier by tier over one model: each tier as good as it gets, with the values reached above as limits."""
+
+from planning.engine.budget import Budget
+from planning.engine.cpsat_model import Linear, ScheduleModel
+from planning.engine.cpsat_terms import Terms
+from planning.engine.objective import Objective
+from planning.engine.problem import Choices, Problem
+
+FIRST_SHARE = 0.4
+"""A tier may use this share of what is left, or its even share if that is more."""
+
+
+class ModelError(Exception):
+    """The model refuses a plan that is known to be valid: a fault of the model."""
+
+
+def solve_whole(
+    problem: Problem, objective: Objective, choices: Choices, reached: tuple[int, ...], budget: Budget
+) -> tuple[Choices, list[int]]:
+    """Improve choices tier by tier over all needs at once; return them with a valid bound per tier.
+
+    ``reached`` are the tier values of the choices given. The bound of a tier holds for the values reached above it.
+    """
+    free = [number for number, need in enumerate(problem.needs) if need.heads and need.lanes]
+    schedule = ScheduleModel(problem, free, {})
+    terms = Terms(schedule)
+    bounds: list[int] = []
+    for index, tier in enumerate(objective.tiers):
+        goal = terms.tier(tier)
+        value = goal.value(schedule.hint(choices))
+        if index == 0:
+            offsets = _offsets(objective, terms, schedule, choices, reached)
+        budget.phase, budget.offset = tier.name, offsets[index]
+        share = max(FIRST_SHARE, 1 / (len(objective.tiers) - index))
+        choices, bound = _improve_tier(schedule, goal, choices, value, budget, budget.left() * share)
+        bounds.append(bound + offsets[index])
+        schedule.model.add(goal.expression() <= goal.value(schedule.hint(choices)))
+    return choices, bounds
+
+
+def _offsets(
+    objective: Objective, terms: Terms, schedule: ScheduleModel, choices: Choices, reached: tuple[int, ...]
+) -> list[int]:
+    """Return what each tier counts beside the model: what fixed work is worth."""
+    goals = [terms.tier(tier) for tier in objective.tiers]
+    values = schedule.hint(choices)
+    return [value - goal.value(values) for value, goal in zip(reached, goals, strict=True)]
+
+
+def _improve_tier(
+    schedule: ScheduleModel, goal: Linear, choices: Choices, value: int, budget: Budget, amount: float
+) -> tuple[Choices, int]:
+    """Minimise one sum; return the best choices and the bound."""
+    least = least_value(goal)
+    if value <= least or amount <= 0:
+        return choices, min(value, least)
+    schedule.model.minimize(goal.expression())
+    schedule.hint(choices)
+    answer = budget.run(schedule.model, amount)
+    if answer.is_refuted:
+        raise ModelError("the model refuses the plan it starts from")
+    if answer.is_found:
+        choices = schedule.choices(answer.solver.value)
+    return choices, max(least, least if answer.bound is None else answer.bound)
+
+
+def least_value(goal: Linear) -> int:
+    """Return the least a sum can be, each variable by itself at its best."""
+    return goal.constant + sum(
+        coefficient * int(variable.proto.domain[0] if coefficient > 0 else variable.proto.domain[-1])
+        for coefficient, variable in goal.pairs
+    )
+
+
+def solve_part(
+    problem: Problem,
+    objective: Objective,
+    free: list[int],
+    choices: Choices,
+    budget: Budget,
+    *,
+    tiers: range,
+    amount: float,
+    seed: int,
+) -> Choices:
+    """Improve only the needs given, the rest frozen where it is: the tiers of a range, those above them kept."""
+    schedule = ScheduleModel(problem, free, choices)
+    terms = Terms(schedule)
+    for index in range(tiers.stop):
+        goal = terms.tier(objective.tiers[index])
+        value = goal.value(schedule.hint(choices))
+        if index in tiers and value > least_value(goal):
+            schedule.model.minimize(goal.expression())
+            schedule.hint(choices)
+            answer = budget.run(schedule.model, min(amount, budget.left()), seed=seed)
+            if answer.is_refuted:
+                raise ModelError("the neighbourhood refuses the plan it starts from")
+            if answer.is_found:
+                choices = schedule.choices(answer.solver.value)
+                value = goal.value(schedule.hint(choices))
+        schedule.model.add(goal.expression() <= value)
+    return choices

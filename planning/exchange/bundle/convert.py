@@ -1,0 +1,70 @@
+"""Fields of the bundle that are not a column each: written to columns, and read back."""
+
+from decimal import Decimal
+from typing import Any
+
+from planning import models
+from planning.exchange.bundle import rows
+
+Values = dict[str, Any]
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+STRICT = {">": ">=", "<": "<="}
+
+
+def nothing(_row: object) -> Values:
+    """Return no values: most rows have no such fields."""
+    return {}
+
+
+def write_person(person: rows.Person) -> Values:
+    """Return the columns of the working pattern."""
+    return {f"minutes_{day}": minutes for day, minutes in zip(DAYS, person.pattern, strict=True)}
+
+
+def read_person(person: models.Person) -> Values:
+    """Return the working pattern."""
+    return {"pattern": person.pattern}
+
+
+def write_item(item: rows.WorkItem) -> Values:
+    """Return the columns of the effort: one number fills all three."""
+    effort = item.effort
+    low, likely, high = effort if isinstance(effort, tuple) else (effort, effort, effort)
+    return {"effort_optimistic_days": low, "effort_likely_days": likely, "effort_pessimistic_days": high}
+
+
+def read_item(item: models.WorkItem) -> Values:
+    """Return the effort as three numbers, or none where it was not estimated."""
+    low, likely, high = item.effort_optimistic_days, item.effort_likely_days, item.effort_pessimistic_days
+    if low is None or likely is None or high is None:
+        return {"effort": None}
+    return {"effort": (Decimal(low), Decimal(likely), Decimal(high))}
+
+
+def write_success_metric(metric: rows.SuccessMetric) -> Values:
+    """Return the columns of the target. "Less than" is kept in the target's text, as where it is typed."""
+    target = metric.target
+    if target is None:
+        return {"target_operator": "", "target_value": None, "target_value_to": None}
+    operator = STRICT.get(target.op, target.op)
+    return {"target_operator": operator, "target_value": target.value, "target_value_to": target.value2}
+
+
+def read_success_metric(metric: models.SuccessMetric) -> Values:
+    """Return the target, or none where the owner's baseline comes first."""
+    if not metric.target_operator or metric.target_value is None:
+        return {"target": None}
+    operator: Any = metric.target_operator
+    return {"target": rows.Target(op=operator, value=metric.target_value, value2=metric.target_value_to)}
+
+
+def write_measurement(measurement: rows.Measurement) -> Values:
+    """Return the column of the denominator, which is the number of samples where there is no numerator."""
+    count = measurement.count if measurement.denominator is None else measurement.denominator
+    return {"denominator": count}
+
+
+def read_measurement(measurement: models.Measurement) -> Values:
+    """Return the denominator, or the number of samples."""
+    name = "count" if measurement.numerator is None else "denominator"
+    return {name: measurement.denominator}

@@ -1,0 +1,283 @@
+"""What pages and endpoints read of plans: the latest one, its proof, who does what, what nobody does, and why."""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from planning import access
+from planning.engine import evaluate, explain
+from planning.engine import plan as engine_plan
+from planning.engine import snapshot as engine_snapshot
+from planning.engine.snapshot import Snapshot
+from planning.models import (
+    Allocation,
+    Organisation,
+    Plan,
+    Recommendation,
+    Role,
+    Run,
+    StoredSnapshot,
+    Team,
+    User,
+    WorkItem,
+)
+from planning.queries import demands
+from planning.queries.snapshots import MINUTES_A_DAY
+
+
+def list_plans() -> QuerySet[Plan]:
+    """Return the plans, latest first, without their stored answers."""
+    return Plan.objects.select_related("snapshot", "team", "made_by").defer("data", "snapshot__data")
+
+
+def latest(user: User | None = None) -> Plan | None:
+    """Return the latest plan of the whole organisation; for who may plan some teams alone, theirs if it is newer."""
+    rows = list_plans()
+    if user is None:
+        return rows.filter(team=None).first()
+    covered = access.access_of(user).teams
+    newest = rows.filter(team=None).first()
+    if covered:
+        own = rows.filter(team__in=covered).first()
+        if own is not None and (newest is None or own.pk > newest.pk):
+            return own
+    return newest
+
+
+def under_way(user: User | None = None) -> Run | None:
+    """Return the run that is being made, the user's own first."""
+    rows = Run.objects.filter(state__in=Run.ACTIVE).select_related("team", "made_by").order_by("pk")
+    mine = rows.filter(made_by=user).first() if user is not None else None
+    return mine or rows.first()
+
+
+def is_stale(plan: Plan, organisation: Organisation) -> bool:
+    """Say whether something that planning depends on changed since."""
+    return plan.snapshot.revision != organisation.planning_revision
+
+
+@lru_cache(maxsize=4)
+def _decoded(plan_id: int) -> tuple[Snapshot, engine_plan.Plan]:
+    """Decode a stored plan with its snapshot; neither ever changes, so the last few are kept."""
+    data = Plan.objects.values_list("data", flat=True).get(pk=plan_id)
+    frozen = StoredSnapshot.objects.values_list("data", flat=True).get(plans=plan_id)
+    taken = engine_snapshot.load(zlib.decompress(bytes(frozen)))
+    return taken, engine_plan.load(zlib.decompress(bytes(data)))
+
+
+def answer(plan: Plan) -> tuple[Snapshot, engine_plan.Plan]:
+    """Return the snapshot and the engine's plan of a stored plan."""
+    return _decoded(plan.pk)
+
+
+def recommendations(
+    *, states: Iterable[str] = ("open",), kinds: Iterable[str] = ("allocation",)
+) -> QuerySet[Recommendation]:
+    """Return recommendations with what is shown of them; dearest first."""
+    return Recommendation.objects.filter(state__in=list(states), kind__in=list(kinds)).select_related(
+        "work_item__project", "component", "project", "team", "role", "person", "membership__team", "membership__role",
+        "plan", "replaces__membership__person",
+    )  # fmt: skip
+
+
+def live(first: date, last: date) -> QuerySet[Allocation]:
+    """Return the live plan between two days with what is shown of it."""
+    return (
+        Allocation.objects.during(first, last)
+        .select_related("work_item__project", "role", "membership__person", "membership__team", "recommendation")
+        .order_by("starts_on", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A demand that nobody does: the item, the role, the days, and what is short."""
+
+    item: WorkItem
+    role: Role
+    days: Decimal
+    shortage: str
+    skill: str | None
+    level: int | None
+    waits_for: WorkItem | None
+    candidates: int
+    earliest: date
+    until: date
+    is_tentative: bool
+
+
+def undone(plan: Plan) -> list[Undone]:
+    """Return what nobody does in a plan, most days first; items that are gone or staffed since are left out."""
+    taken, made = answer(plan)
+    wanted = {demands.item_and_role(one.demand) for one in made.unstaffed}
+    ids = {item for item, _ in wanted} | {one.waits_for for one in made.unstaffed if one.waits_for}
+    items = WorkItem.objects.select_related("project", "team").in_bulk([pk for pk in ids if pk])
+    roles = Role.objects.in_bulk([role for _, role in wanted])
+    taken_up = set(Allocation.objects.filter(work_item__in=items).values_list("work_item_id", "role_id"))
+    known = {item.id: item for item in taken.items}
+    rows = []
+    for one in made.unstaffed:
+        item_id, role_id = demands.item_and_role(one.demand)
+        if item_id not in items or role_id not in roles or (item_id, role_id) in taken_up:
+            continue
+        if items[item_id].status in WorkItem.CLOSED:
+            continue
+        first = max(taken.today_index, known[item_id].earliest)
+        length = max(1, round(one.minutes / MINUTES_A_DAY * 7 / 5))
+        rows.append(
+            Undone(
+                items[item_id], roles[role_id], Decimal(one.minutes) / MINUTES_A_DAY, one.shortage.value, one.skill,
+                one.level, items.get(one.waits_for or 0), one.candidates, taken.date_of(first),
+                taken.date_of(min(first + length, taken.horizon - 1)), known[item_id].tentative,
+            )
+        )  # fmt: skip
+    return sorted(rows, key=lambda row: (-row.days, row.item.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """When a project's planned work ends, and how that stands to its due date; unknown where something has nobody."""
+
+    project_id: int
+    ends_on: date | None
+    due_on: date | None
+    days_late: int
+    undone_items: int
+
+
+def finishes(plan: Plan) -> dict[int, Finish]:
+    """Return the planned finish of each project of a plan."""
+    taken, made = answer(plan)
+    ends = evaluate.finishes(taken, made)
+    left = {demands.item_and_role(one.demand)[0] for one in made.unstaffed}
+    last: dict[int, int] = {}
+    open_items: dict[int, int] = defaultdict(int)
+    for item in taken.items:
+        if item.project is None:
+            continue
+        if item.id in left:
+            open_items[item.project] += 1
+        elif item.id in ends:
+            last[item.project] = max(last.get(item.project, 0), ends[item.id])
+    found = {}
+    for project in taken.projects:
+        end = last.get(project.id)
+        late = evaluate.days_late(project.due, end) if end is not None and project.due is not None else 0
+        found[project.id] = Finish(
+            project.id, taken.date_of(end) if end is not None else None,
+            taken.date_of(project.due) if project.due is not None else None, late, open_items[project.id],
+        )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A role's weeks: people needed, people there, both in full-timers' planned time."""
+
+    role: Role
+    weeks: tuple[tuple[date, Decimal, Decimal], ...]  # Monday, needed, have
+    unstaffed_days: Decimal
+
+    @property
+    def first_short(self) -> date | None:
+        """The first week with too few."""
+        return next((monday for monday, needed, there in self.weeks if needed > there + Decimal("0.05")), None)
+
+
+def gaps(plan: Plan) -> list[Gap]:
+    """Return need and staff by role and week: what is planned, and what nobody does from its earliest day on.
+
+    One full-timer's planned time is pattern x focus factor of a plain week; both figures are divided by the median
+    of what whole lanes give in a week, so a week with a holiday shows fewer people, not less need.
+    """
+    taken, made = answer(plan)
+    minutes_of_one = _full_week(taken)
+    weeks = taken.horizon // 7
+    needed: dict[str, list[float]] = defaultdict(lambda: [0.0] * weeks)
+    have: dict[str, list[float]] = defaultdict(lambda: [0.0] * weeks)
+    lanes = {lane.id: lane for lane in taken.lanes}
+    for lane in taken.lanes:
+        for week in range(weeks):
+            have[lane.role][week] += sum(lane.minutes[week * 7 : week * 7 + 7]) / minutes_of_one
+    for one in made.allocations:
+        lane = lanes[one.lane]
+        for day in range(one.start, min(one.end + 1, taken.horizon)):
+            needed[lane.role][day // 7] += lane.minutes[day] / minutes_of_one
+    left: dict[str, int] = defaultdict(int)
+    asked = {demand.id: demand for demand in taken.demands}
+    earliest = {item.id: item.earliest for item in taken.items}
+    for undone_one in made.unstaffed:
+        demand = asked[undone_one.demand]
+        left[demand.role] += undone_one.minutes
+        _spread(
+            needed[demand.role], undone_one.minutes / minutes_of_one, max(taken.today_index, earliest[demand.item]) // 7
+        )
+    roles = {role.slug: role for role in Role.objects.filter(slug__in=[*needed, *have])}
+    return [
+        Gap(
+            roles[slug],
+            tuple(
+                (
+                    taken.start + timedelta(days=7 * week),
+                    Decimal(str(round(needed[slug][week], 2))),
+                    Decimal(str(round(have[slug][week], 2))),
+                )
+                for week in range(weeks)
+            ),
+            Decimal(left[slug]) / MINUTES_A_DAY,
+        )
+        for slug in sorted(set(needed) | set(have), key=lambda slug: (-left[slug], slug))
+        if slug in roles and (any(needed[slug]) or left[slug])
+    ]
+
+
+def _spread(weeks: list[float], amount: float, first: int) -> None:
+    """Lay undone work over the weeks from its earliest on, one person's week at a time."""
+    for week in range(min(first, len(weeks) - 1), len(weeks)):
+        part = min(1.0, amount)
+        weeks[week] += part
+        amount -= part
+        if amount <= 0:
+            return
+
+
+def _full_week(taken: Snapshot) -> float:
+    weeks = sorted(
+        sum(lane.minutes[day : day + 7])
+        for lane in taken.lanes
+        if lane.share == 10000
+        for day in range(0, taken.horizon, 7)
+    )
+    busy = [amount for amount in weeks if amount]
+    return float(busy[len(busy) // 2]) if busy else 5 * MINUTES_A_DAY * 0.7
+
+
+def why(recommendation: Recommendation) -> explain.Explanation | None:
+    """Return the explanation of a recommended allocation; nothing where its plan is gone."""
+    if recommendation.plan_id is None or recommendation.work_item_id is None or recommendation.role_id is None:
+        return None
+    taken, made = _decoded(recommendation.plan_id)
+    key = demands.demand_key(recommendation.work_item_id, recommendation.role_id)
+    if not any(demand.id == key for demand in taken.demands):
+        return None
+    return explain.explain(taken, made, key, recommendation.part)
+
+
+def why_undone(plan: Plan, item_id: int, role_id: int) -> explain.Explanation | None:
+    """Return the explanation of a demand that nobody does."""
+    taken, made = answer(plan)
+    key = demands.demand_key(item_id, role_id)
+    if not any(demand.id == key for demand in taken.demands):
+        return None
+    return explain.explain(taken, made, key, 0)
+
+
+def live_teams() -> QuerySet[Team]:
+    """Return the teams that exist, by name."""
+    return Team.objects.active()

@@ -1,0 +1,140 @@
+"""Projects: the list, one project, its forms."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from planning.access import Permission
+from planning.actions import records
+from planning.domain.errors import DomainError, NotAllowed
+from planning.forms.errors import take
+from planning.forms.projects import FilterForm, ProjectForm
+from planning.models import Activity, Project
+from planning.queries import projects
+from planning.views.pages import PortalRequest, page, refuse, requires, see_other
+
+PAGE_SIZE = 50
+METHODS = ["GET", "POST"]
+
+
+def _crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
+    rows = [("Projects", reverse("planning:project-list")), *more]
+    return [{"label": label, "url": url} for label, url in rows]
+
+
+def _project(pk: int) -> Project:
+    return get_object_or_404(Project.objects.select_related("team"), pk=pk)
+
+
+def _url(project: Project) -> str:
+    return reverse("planning:project-detail", args=[project.pk])
+
+
+def _latest(project: Project) -> Activity | None:
+    return Activity.objects.filter(kind="project", object_id=project.pk).order_by("-pk").first()
+
+
+@require_GET
+@requires(Permission.VIEW)
+def project_list(request: PortalRequest) -> HttpResponse:
+    """List projects with what is left and when it is done."""
+    form, sort = FilterForm(request.GET), request.GET.get("sort", "")
+    shown = Paginator(projects.list_projects(form.filters(), sort=sort), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_of_projects": shown, "rows": projects.rows(list(shown.object_list)), "form": form, "sort": sort,
+        "filters": _chips(request, form), "summary": projects.summary(), "today": timezone.localdate(),
+        "address": reverse("planning:project-list"), "crumbs": [{"label": "Projects"}],
+    }  # fmt: skip
+    return page(request, "planning/projects/list.html", context, part="project-page")
+
+
+def _chips(request: PortalRequest, form: FilterForm) -> list[dict[str, str]]:
+    chips = form.shown()
+    for chip in chips:
+        rest = request.GET.copy()
+        for key in (chip["name"], "page"):
+            rest.pop(key, None)
+        chip["off_url"] = f"?{rest.urlencode()}"
+    return chips
+
+
+@require_GET
+@requires(Permission.VIEW)
+def detail(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show a project: when it is done, what is left, what it asks for, who works on it."""
+    project, today = _project(pk), timezone.localdate()
+    context = {
+        "project": project, "detail": projects.detail(project, today=today),
+        "activities": projects.history(project, request.user), "today": today,
+        "may_change": records.may_change(request.user, project), "crumbs": _crumbs((project.name, "")),
+    }  # fmt: skip
+    return page(request, "planning/projects/detail.html", context)
+
+
+@require_http_methods(METHODS)
+@requires(Permission.PROJECT_CHANGE)
+def new(request: PortalRequest) -> HttpResponse:
+    """Add a project."""
+    form = ProjectForm(request.POST or None, initial={"team": request.GET.get("team")})
+    if form.is_valid():
+        try:
+            project = records.create(Project, form.values(), by=request.user)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            take(form, error)
+        else:
+            return see_other(request, _url(project), said=f"Added {project}.", activity=_latest(project))
+    return _form(request, form, "Add project", reverse("planning:project-list"), _crumbs(("New", "")))
+
+
+@require_http_methods(METHODS)
+@requires(Permission.PROJECT_CHANGE)
+def edit(request: PortalRequest, pk: int) -> HttpResponse:
+    """Change a project."""
+    form = ProjectForm(request.POST or None, instance=_project(pk))
+    if form.is_valid():
+        try:
+            # The form has written on its own copy; the action must see the row as it is stored.
+            project = records.update(_project(pk), form.values(), by=request.user)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            take(form, error)
+        else:
+            return see_other(request, _url(project), said=f"Changed {project}.", activity=_latest(project))
+    shown = _project(pk)
+    crumbs = _crumbs((shown.name, _url(shown)), ("Change", ""))
+    return _form(request, form, "Keep changes", _url(shown), crumbs, project=shown)
+
+
+def _form(
+    request: PortalRequest, form: ProjectForm, submit: str, cancel: str, crumbs: list[dict[str, str]], **more: Any
+) -> HttpResponse:
+    context = {"form": form, "submit": submit, "cancel": cancel, "crumbs": crumbs, **more}
+    return page(request, "planning/projects/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(METHODS)
+@requires(Permission.PROJECT_CHANGE)
+def delete(request: PortalRequest, pk: int) -> HttpResponse:
+    """Remove a project with its work items; undo brings all back."""
+    project = _project(pk)
+    if request.method == "GET":
+        context = {
+            "project": project, "cancel": _url(project), "items": project.work_items.count(),
+            "crumbs": _crumbs((project.name, _url(project)), ("Remove", "")),
+        }  # fmt: skip
+        return page(request, "planning/projects/confirm.html", context)
+    name, url = project.name, _url(project)
+    try:
+        records.delete(project, by=request.user)
+    except DomainError as error:
+        return refuse(request, url, error)
+    activity = Activity.objects.filter(verb="project.delete", by=request.user).order_by("-pk").first()
+    return see_other(request, reverse("planning:project-list"), said=f"Removed {name}.", activity=activity)

@@ -1,0 +1,14 @@
+// Starts what makes pages quicker to use. Every page works without it.
+import { startAppearance } from "./appearance.js";
+import { startFocus } from "./focus.js";
+import { startKeys } from "./keys.js";
+import { startOverlays } from "./overlays.js";
+import { startSelection } from "./selection.js";
+import { startToasts } from "./toasts.js";
+
+startAppearance();
+startFocus();
+startOverlays();
+startToasts();
+startSelection();
+startKeys();
