@@ -7,8 +7,11 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 
+from planning import access
+from planning.access import Permission
 from planning.models import (
     Allocation,
     Component,
@@ -79,7 +82,7 @@ class Day(filters.DateFilter):  # type: ignore[misc]
     field_class = DayField
 
 
-class MomentField(filters.IsoDateTimeField):  # type: ignore[misc]
+class MomentField(IsoDateTimeField):  # type: ignore[misc]
     """A moment, as 2026-03-31T08:00:00Z."""
 
     def clean(self, value: Any) -> Any:
@@ -210,9 +213,14 @@ class PersonSkillFilter(Filter):
     person = Id(field_name="person_id")
     skill = Id(field_name="skill_id")
     level_at_least = filters.ChoiceFilter(
-        field_name="level", lookup_expr="gte", choices=[(str(level), str(level)) for level in range(6)]
+        method="reaching", choices=[(str(level), str(level)) for level in range(6)], label="For planners alone."
     )
     sort = sort("person__name", "skill__name", "updated_at")
+
+    def reaching(self, rows: Rows, name: str, value: str) -> Rows:
+        """Return what reaches the level; only for who may read every level."""
+        access.check(self.request.user, Permission.HIRING_VIEW)
+        return rows.filter(level__gte=int(value))
 
 
 class MembershipFilter(DatedFilter):

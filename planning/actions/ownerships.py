@@ -11,7 +11,7 @@ from planning.access import Permission
 from planning.actions import invariants
 from planning.actions.changes import Recorder, recording
 from planning.domain.errors import Conflict, Invalid
-from planning.domain.metrics import parse_target
+from planning.domain.targets import parse_target
 from planning.models import (
     Activity,
     Component,
@@ -98,8 +98,9 @@ def create_contracts(record: Recorder, subject: Subject, role: Role) -> list[Suc
     """
     have = set(SuccessMetric.objects.filter(**_of(subject), ended_on__isnull=True).values_list("metric_id", flat=True))
     created = []
+    kind = subject.kind.slug if isinstance(subject, Component) else "project"
     for template in MetricTemplate.objects.filter(role=role, is_default=True).select_related("metric"):
-        if template.metric_id not in have:
+        if template.metric_id not in have and (not template.kinds or kind in template.kinds):
             created.append(record.create(_contract(template, subject, role)))
     return created
 

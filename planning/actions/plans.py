@@ -99,25 +99,30 @@ def _recommendations(row: Plan, taken: engine_snapshot.Snapshot, plan: engine_pl
     """Return the differences between a plan and what is live, one row each."""
     memberships = Membership.objects.in_bulk([one.id for one in taken.lanes])
     items = {item.id: item for item in taken.items}
-    live = set(Allocation.objects.values_list("pk", flat=True))
+    live = {(one.demand, one.lane, one.start): one.id for one in taken.live}
+    still_live = set(Allocation.objects.values_list("pk", flat=True))
     existing = set(WorkItem.objects.filter(pk__in=items).values_list("pk", flat=True))
+    parts = {(one.demand, one.lane, one.start): one for one in plan.allocations}
+    item_of = {demand.id: demand.item for demand in taken.demands}
     made = []
     for change in difference.against_live(taken, plan):
-        item_id, role_id = demands.item_and_role(change.demand)
-        lane = change.lane if change.lane is not None else change.was_lane
-        if item_id not in existing or lane not in memberships:
+        stay = change.after or change.before
+        if stay is None or stay.lane not in memberships or item_of.get(change.demand) not in existing:
             continue
-        membership = memberships[lane]
+        part = parts.get((change.demand, stay.lane, stay.start))
+        replaced = live.get((change.demand, change.before.lane, change.before.start)) if change.before else None
         made.append(
             Recommendation(
-                kind=Recommendation.Kind.ALLOCATION, plan=row, change=change.kind, part=change.part,
-                work_item_id=item_id, role_id=role_id, person_id=membership.person_id, membership=membership,
-                project_id=items[item_id].project, team_id=items[item_id].team,
-                replaces_id=change.live if change.live in live else None, share_percent=membership.share_percent,
-                starts_on=taken.date_of(change.start) if change.start is not None else None,
-                ends_on=taken.date_of(change.end) if change.end is not None else None,
-                days=Decimal(change.minutes) / snapshots.MINUTES_A_DAY,
-                cost_of_waiting=_cost_of_waiting(items[item_id], taken),
+                kind=Recommendation.Kind.ALLOCATION, plan=row, change=change.kind.value,
+                part=part.part if part else 0, work_item_id=item_of[change.demand],
+                role_id=demands.item_and_role(change.demand)[1],
+                person_id=memberships[stay.lane].person_id, membership=memberships[stay.lane],
+                project_id=items[item_of[change.demand]].project, team_id=items[item_of[change.demand]].team,
+                replaces_id=replaced if replaced in still_live else None,
+                share_percent=memberships[stay.lane].share_percent, starts_on=taken.date_of(stay.start),
+                ends_on=taken.date_of(stay.end),
+                days=Decimal(part.minutes) / snapshots.MINUTES_A_DAY if part else None,
+                cost_of_waiting=_cost_of_waiting(items[item_of[change.demand]], taken),
             )
         )  # fmt: skip
     return made

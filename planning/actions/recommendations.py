@@ -23,33 +23,11 @@ from planning.models import (
     User,
     WorkItem,
 )
+from planning.queries.recommendations import describe, may_decide, teams_of
 
 Kind = Recommendation.Kind
 State = Recommendation.State
 Verb = Decision.Verb
-
-
-def item_team(item: WorkItem) -> int | None:
-    """Return the team of an item: its own, or else its project's."""
-    return item.team_id or (item.project.team_id if item.project else None)
-
-
-def teams_of(row: Recommendation) -> tuple[int | None, ...]:
-    """Return the teams that a decision on a recommendation touches: the lane's and the item's."""
-    touched: list[int | None] = []
-    if row.membership is not None:
-        touched.append(row.membership.team_id)
-    if row.work_item is not None:
-        touched.append(item_team(row.work_item))
-    if row.kind != Kind.ALLOCATION or not touched:
-        touched.append(row.team_id)
-    return tuple(touched)
-
-
-def may_decide(by: User, row: Recommendation) -> bool:
-    """Say whether the user may decide on this very recommendation."""
-    permission = Permission.OWNERSHIP_CHANGE if row.kind == Kind.OWNER else Permission.PLAN_DECIDE
-    return access.can(by, permission, *teams_of(row))
 
 
 def _open(row: Recommendation, by: User) -> Recommendation:
@@ -128,7 +106,7 @@ def dismiss(row: Recommendation, *, reason: str = "", by: User) -> Activity:
     with recording(
         by=by, verb="recommendation.dismiss", sentence=f"Dismissed {describe(row)}", reason=reason
     ) as record:
-        if row.kind == Kind.ALLOCATION and row.change != "drop":
+        if row.kind == Kind.ALLOCATION and row.change != "dropped":
             _place(record, row, _person(row), Placement.Kind.EXCLUDE, reason)
         _decide(record, row, Verb.DISMISS, State.DISMISSED, reason)
     return _activity(record)
@@ -186,15 +164,6 @@ def object_to(item: WorkItem, person: Person, *, text: str, by: User) -> Objecti
         return record.create(Objection(person=person, work_item=item, text=text, by=by))
 
 
-def describe(row: Recommendation) -> str:
-    """Return what a recommendation proposes, in a few words."""
-    if row.kind == Kind.OWNER:
-        return f"{row.person} for {row.component or row.project}"
-    if row.kind == Kind.MEMBERSHIP:
-        return f"{row.person or 'an open position'} in {row.team} as {row.role}"
-    return f"{row.person} on {row.work_item}"
-
-
 def _activity(record: Recorder) -> Activity:
     if record.activity is None:
         message = "Nothing changed."
@@ -210,7 +179,7 @@ def _person(row: Recommendation) -> Person:
 
 
 def _must_be_allocation(row: Recommendation) -> None:
-    if row.kind != Kind.ALLOCATION or row.change == "drop":
+    if row.kind != Kind.ALLOCATION or row.change == "dropped":
         message = "Only who does something can be overridden or pinned."
         raise Conflict(message)
 
@@ -223,7 +192,7 @@ def _apply(record: Recorder, row: Recommendation, *, is_pinned: bool) -> None:
         memberships.accept_recommended(record, row)
         return
     _remove_replaced(record, row)
-    if row.change == "drop":
+    if row.change == "dropped":
         return
     if row.membership is None or row.starts_on is None or row.ends_on is None:
         message = "The membership that this drew on was removed meanwhile."

@@ -14,17 +14,17 @@ from planning.api.shapes import api_names
 def routes(resource: Resource) -> list[URLPattern]:
     """Return the addresses of a resource."""
     name = resource.noun
-    one = _endpoint(Single, resource, (PATCH, DELETE))
-    collection = _endpoint(Collection, resource, (POST,), filterset_class=resource.filters)
+    one = endpoint(Single, resource, (PATCH, DELETE))
+    collection = endpoint(Collection, resource, (POST,), filterset_class=resource.filters)
     found = [path(f"{name}/", collection.as_view(), name=f"{name}-list")]
     if resource.shape_in is not None:
-        bulk = _endpoint(Bulk, resource, (POST,))
+        bulk = endpoint(Bulk, resource, (POST,))
         found.append(path(f"{name}/bulk/", bulk.as_view(), name=f"{name}-bulk"))
     found.append(path(f"{name}/<int:pk>/", one.as_view(), name=f"{name}-detail"))
     return found
 
 
-def _endpoint(
+def endpoint(
     base: type[ResourceEndpoint], resource: Resource, writes: tuple[str, ...], **more: Any
 ) -> type[ResourceEndpoint]:
     """Return the endpoint of a resource: what cannot be written has no method that would."""

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
@@ -41,6 +43,17 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="Only if the ETag of the stored version is this one."
 )
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+    """How a program signs in."""
+
+    target_class = "planning.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the scheme."""
+        return {"type": "http", "scheme": "bearer", "description": "Made by `manage.py create_token`."}
 
 
 class Schema(AutoSchema):  # type: ignore[misc]
@@ -86,9 +99,21 @@ class Schema(AutoSchema):  # type: ignore[misc]
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._refusals():
-            body = self._get_response_for_code(Problem, str(status), media_types=[MEDIA_TYPE])
-            bodies.setdefault(str(status), {**body, "description": TITLES[status]})
+            bodies.setdefault(str(status), self._refusal(status))
         return dict(sorted(bodies.items()))
+
+    def _refusal(self, status: int) -> dict[str, Any]:
+        """Return a pointer to the answer, which stands in the document once."""
+        body = self._get_response_for_code(Problem, str(status), media_types=[MEDIA_TYPE])
+        component = ResolvedComponent(
+            name=TITLES[status].replace(" ", ""),
+            type="responses",
+            schema={**body, "description": TITLES[status]},
+            object=status,
+        )
+        self.registry.register_on_missing(component)
+        reference: dict[str, Any] = component.ref
+        return reference
 
     def _refusals(self) -> set[int]:
         found = {401, 403, 422, 429}

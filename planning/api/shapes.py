@@ -87,7 +87,9 @@ class In(serializers.ModelSerializer[Any]):
         return extra_kwargs, {}
 
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
-        """Return the field of a column, without the query for uniqueness."""
+        """Return the field of a column, without the query for uniqueness; a list that may be set is one of texts."""
+        if isinstance(model_field, models.JSONField):
+            return fields.Texts, {"required": False, "max_length": 200}
         kind, options = super().build_standard_field(field_name, model_field)
         kept = [one for one in options.pop("validators", []) if not isinstance(one, UniqueValidator)]
         if kept:

@@ -1,5 +1,20 @@
 """Every address of the API."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.decorators import login_required
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from planning.api import catalogue, commands, ownership, people, plans, work
+from planning.api.pages import Docs, Nowhere, SchemaFile
+from planning.api.routes import routes
+
+RESOURCES = (*people.RESOURCES, *catalogue.RESOURCES, *work.RESOURCES, *ownership.RESOURCES, *plans.RESOURCES)
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = [
+    *(address for resource in RESOURCES for address in routes(resource)),
+    *commands.urlpatterns,
+    *(address for address in routes(plans.PLANS) if address.name != "plans-list"),
+    path("schema/", SchemaFile.as_view(), name="schema"),
+    path("docs/", login_required(Docs.as_view()), name="docs"),
+    re_path("", Nowhere.as_view(), name="nowhere"),
+]

@@ -48,7 +48,7 @@ class MembershipShare:
             raise ValueError(f"The share of a membership is above 0 and at most 100 %, not {self.percent}.")
 
 
-def daily_minutes(  # noqa: PLR0913, RUF100 - the seven things that a day's minutes depend on
+def daily_minutes(
     pattern: WorkingPattern,
     share: Decimal,
     focus_factor: Decimal,

@@ -72,7 +72,7 @@ class DemandTotals:
 
 
 def check_shares(shares: TagShares) -> None:
-    """Refuse a table in which a share lies outside 0 to 100 %, a tag does not sum to 100, or untagged has a row.
+    """Refuse a table in which a share lies outside 0 to 100 %, a tag does not sum to 100, or untagged has shares.
 
     Raises
     ------
@@ -80,15 +80,21 @@ def check_shares(shares: TagShares) -> None:
         With the sentences under the tag's name.
     """
     problems: dict[str, list[str]] = {}
-    for tag, row in shares.items():
-        if tag is Tag.UNTAGGED:
-            problems[tag] = ["Untagged work has no shares: it is listed beside the totals and never split."]
-        elif any(not 0 <= percent <= HUNDRED for percent in row.values()):
-            problems[tag] = ["Each share is 0 to 100 %."]
-        elif sum(row.values()) != HUNDRED:
-            problems[tag] = [f"The shares of {tag.replace('_', ' ')} sum to {sum(row.values())} %, not to 100 %."]
+    for tag in Tag:
+        sentence = _what_is_wrong(tag, shares.get(tag, {}))
+        if sentence:
+            problems[tag] = [sentence]
     if problems:
         raise Invalid(" ".join(text for texts in problems.values() for text in texts), fields=problems)
+
+
+def _what_is_wrong(tag: Tag, row: Mapping[str, Decimal]) -> str:
+    if tag is Tag.UNTAGGED:
+        return "Untagged work has no shares: it is listed beside the totals and never split." if row else ""
+    if any(not 0 <= percent <= HUNDRED for percent in row.values()):
+        return "Each share is 0 to 100 %."
+    total = sum(row.values(), Decimal(0))
+    return "" if total == HUNDRED else f"The shares of {tag.replace('_', ' ')} sum to {total} %, not to 100 %."
 
 
 def derive(item: ItemEffort, shares: TagShares = DEFAULT_SHARES) -> tuple[RoleDemand, ...]:

@@ -213,7 +213,7 @@ def room(target: Target) -> float:
     return abs(target.value)
 
 
-def health(  # noqa: PLR0913, RUF100 - what health stands on, all by name
+def health(
     measurements: Sequence[Measurement],
     target: Target | None,
     *,

@@ -48,9 +48,9 @@ class Target:
     def __str__(self) -> str:
         unit = "" if not self.unit else self.unit if self.unit == "%" else f" {self.unit}"
         if self.operator is Operator.BETWEEN:
-            return f"{self.value:g} to {self.value_to:g}{unit}"
+            return f"{self.value:.12g} to {self.value_to:.12g}{unit}"
         signs = {(Operator.AT_LEAST, False): "≥", (Operator.AT_LEAST, True): ">", (Operator.AT_MOST, False): "≤"}
-        return f"{signs.get((self.operator, self.is_strict), '<')} {self.value:g}{unit}"
+        return f"{signs.get((self.operator, self.is_strict), '<')} {self.value:.12g}{unit}"
 
 
 class Unclear(StrEnum):
@@ -98,7 +98,7 @@ class ParsedTarget:
 NUMBER = r"[-+−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
 ONE_NUMBER = re.compile(rf"(?<![\w.]){NUMBER}")
 BAND = re.compile(
-    rf"^(?P<between>between\s+)?(?P<low>{NUMBER})\s*(?P<unit>[%a-z]*)\s*(?P<sign>\.{{2,3}}|[-–—]|to|and)"
+    rf"^(?P<between>between\s+)?(?P<low>{NUMBER})\s*(?P<unit>%|(?!to\b|and\b)[a-z]+)?\s*(?P<sign>\.{{2,3}}|[-–—]|to|and)"
     rf"\s*(?P<high>{NUMBER})(?P<rest>\D*)$",
     re.IGNORECASE,
 )
@@ -163,7 +163,7 @@ def _read_band(text: str, band: re.Match[str]) -> ParsedTarget:
         return ParsedTarget(text, unclear=Unclear.TOO_MANY_NUMBERS)
     if high < low:
         return ParsedTarget(text, unclear=Unclear.BAND_REVERSED)
-    unit = _read_unit(band["rest"] or band["unit"])
+    unit = _read_unit(band["rest"] or band["unit"] or "")
     if unit is None:
         return ParsedTarget(text, unclear=Unclear.OTHER_WORDS)
     return ParsedTarget(text, Target(Operator.BETWEEN, low, high, unit))

@@ -58,6 +58,7 @@ class ScheduleModel:
         self.start: dict[int, Var] = {}
         self.takes: dict[tuple[int, int], Var] = {}
         self.end: dict[tuple[int, int], Var] = {}
+        self.days: dict[int, dict[int, Var]] = {}
         self.lanes: dict[int, list[int]] = defaultdict(list)
         self.full: dict[int, Var] = {}
         self.some: dict[int, Var] = {}
@@ -113,12 +114,19 @@ class ScheduleModel:
             return None
         return max(self.problem.end_of(lane, choice[0], table.minutes) for lane in choice[1])
 
-    def lookup(self, index: Var, first: int, table: list[int], name: str) -> Var:
-        """Return a variable that is ``table[index - first]``."""
-        if min(table) == max(table):
-            return self.variable(table[0], table[0], name, lambda _: table[0])
-        made = self.variable(min(table), max(table), name, lambda v: table[v[index.index] - first])
-        self.model.add_element(index - first, table, made)
+    def lookup(self, index: Var, table: dict[int, int], name: str) -> Var:
+        """Return a variable that is ``table[index]``."""
+        low, high = min(table), max(table)
+        rule: Rule = lambda v: table[v[index.index]]  # noqa: E731
+        made = self.variable(min(table.values()), max(table.values()), name, rule)
+        self.model.add_element(index - low, [table.get(day, 0) for day in range(low, high + 1)], made)
+        return made
+
+    def by_start(self, group: int, table: dict[int, int], name: str) -> Var:
+        """Return a variable that is ``table[start]``: a sum over the days, which relaxes better than a table."""
+        start, days = self.start[group], self.days[group]
+        made = self.variable(min(table.values()), max(table.values()), name, lambda v: table[v[start.index]])
+        self.model.add(made == cp_model.LinearExpr.weighted_sum(list(days.values()), [table[day] for day in days]))
         return made
 
     def _keep_to_calendars_windows_and_frozen_work(self) -> None:
@@ -146,6 +154,18 @@ class ScheduleModel:
                 continue
             self.start[group] = self.model.new_int_var_from_domain(cp_model.Domain.from_values(days), f"start{group}")
             self.rules.append((self.start[group], self._start_rule(members, days[0])))
+            self._choose_day(group, days)
+
+    def _choose_day(self, group: int, days: list[int]) -> None:
+        """Give each start day a literal of its own."""
+        start = self.start[group].index
+        self.days[group] = {
+            day: self.variable(0, 1, f"on{group}_{day}", lambda v, day=day: int(v[start] == day))  # type: ignore[misc]
+            for day in days
+        }
+        literals = list(self.days[group].values())
+        self.model.add_exactly_one(literals)
+        self.model.add(self.start[group] == cp_model.LinearExpr.weighted_sum(literals, days))
 
     def _start_rule(self, members: list[int], default: int) -> Rule:
         def rule(_: Values) -> int:
@@ -174,24 +194,18 @@ class ScheduleModel:
     def _let_take(self, need: int, lane: int) -> None:
         """Make the literal of a need on a lane, the end of the part and where its start may be."""
         group = self.problem.needs[need].group
-        start, slots = self.start[group], self.slots[need, lane]
+        slots = self.slots[need, lane]
         takes = self.model.new_bool_var(f"takes{need}_{lane}")
         self.rules.append((takes, lambda _: int(lane in self._choices.get(need, (0, ()))[1])))
         self.takes[need, lane] = takes
-        low, high = self.range_of(group)
-        table = tuple(slots.get(day, day) for day in range(low, high + 1))
-        if (group, table) not in self._tables:
-            self._tables[group, table] = self.lookup(start, low, list(table), f"end{need}_{lane}")
-        self.end[need, lane] = self._tables[group, table]
-        self.model.add_linear_expression_in_domain(start, cp_model.Domain.from_values(sorted(slots))).only_enforce_if(
-            takes
-        )
-
-    def range_of(self, group: int) -> tuple[int, int]:
-        """Return the first and last day on which a group may start."""
-        members = [n for n in self.problem.groups[group].needs if n in self.lanes]
-        days = [day for n in members for lane in self.lanes[n] for day in self.slots[n, lane]]
-        return min(days), max(days)
+        table = {day: slots.get(day, day) for day in self.days[group]}
+        key = (group, tuple(table.values()))
+        if key not in self._tables:
+            self._tables[key] = self.by_start(group, table, f"end{need}_{lane}")
+        self.end[need, lane] = self._tables[key]
+        closed = [literal for day, literal in self.days[group].items() if day not in slots]
+        if closed:
+            self.model.add_at_most_one([takes, *closed])
 
     def _do_one_thing_at_a_time(self) -> None:
         intervals: dict[int, list[cp_model.IntervalVar]] = defaultdict(list)

@@ -47,11 +47,12 @@ class Terms:
         for number, finish in self.schedule.finish.items():
             item, done = self.problem.items[number].item, self.schedule.done[number]
             undone = days_late(item.due, horizon - 1)
-            table = [days_late(item.due, day) for day in range(self.problem.snapshot.days)]
-            if table[-1] == 0 and undone == 0:
+            table = {day: days_late(item.due, day) for day in range(self.problem.snapshot.days)}
+            most = max(undone, *table.values())
+            if most == 0:
                 continue
-            days = self.schedule.lookup(finish, 0, table, f"past{number}")
-            late = self.schedule.variable(0, max(table), f"late{number}", self._late_rule(done, days, undone))
+            days = self.schedule.lookup(finish, table, f"past{number}")
+            late = self.schedule.variable(0, most, f"late{number}", self._late_rule(done, days, undone))
             self.schedule.model.add(late >= days).only_enforce_if(done)
             self.schedule.model.add(late >= undone).only_enforce_if(~done)
             total.add(item.weight, late)
@@ -73,13 +74,13 @@ class Terms:
             if takes is None:
                 total.constant += weights.change_lane
                 continue
-            start = self.schedule.start[self.problem.needs[number].group]
-            low, high = self.schedule.range_of(self.problem.needs[number].group)
-            table = [
-                weights.change_day * min(abs(day - row.start), weights.change_days_most) for day in range(low, high + 1)
-            ]
-            moved = self.schedule.lookup(start, low, table, f"moved{row.id}")
-            most = max(weights.change_lane, *table)
+            group = self.problem.needs[number].group
+            table = {
+                day: weights.change_day * min(abs(day - row.start), weights.change_days_most)
+                for day in self.schedule.days[group]
+            }
+            moved = self.schedule.by_start(group, table, f"moved{row.id}")
+            most = max(weights.change_lane, *table.values())
             change = self.schedule.variable(
                 0, most, f"change{row.id}", self._late_rule(takes, moved, weights.change_lane)
             )

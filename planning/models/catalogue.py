@@ -247,6 +247,7 @@ class MetricTemplate(Record):
     cadence_days = models.PositiveIntegerField(default=7, validators=[MinValueValidator(1), MaxValueValidator(366)])
     is_guardrail = models.BooleanField(default=False)
     is_default = models.BooleanField(default=True)
+    kinds = models.JSONField("kinds of component it is for", default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

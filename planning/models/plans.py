@@ -163,7 +163,7 @@ class Recommendation(Record):
     kind = models.CharField(max_length=12, choices=Kind)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, null=True, blank=True, related_name="recommendations")
-    change = models.CharField(max_length=12, default="add")
+    change = models.CharField(max_length=12, default="added")
     work_item = models.ForeignKey(
         WorkItem, on_delete=models.CASCADE, null=True, blank=True, related_name="recommendations"
     )

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 
 from planning import access
 from planning.engine import evaluate, explain
@@ -281,3 +284,76 @@ def why_undone(plan: Plan, item_id: int, role_id: int) -> explain.Explanation | 
 def live_teams() -> QuerySet[Team]:
     """Return the teams that exist, by name."""
     return Team.objects.active()
+
+
+def open_counts() -> dict[str, int]:
+    """Return how many recommendations of each kind are open."""
+    rows = Recommendation.objects.filter(state="open").values_list("kind").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def proof(plan: Plan, organisation: Organisation) -> dict[str, Any]:
+    """Return what the proof badge says: how far from the best possible, and the figures behind it."""
+    tiers = {tier["name"]: tier for tier in plan.tiers}
+    gap = tiers["unstaffed"]["gap"] * 100 if "unstaffed" in tiers else None
+    status = "changed" if is_stale(plan, organisation) else plan.status
+    facts = [
+        (f"{name}", f"{tier['value']:,} (bound {tier['bound']:,}, gap {tier['gap']:.1%})")
+        for name, tier in tiers.items()
+    ]
+    facts += [
+        ("method", plan.method),
+        ("seed", str(plan.seed)), ("time", f"{plan.seconds:.1f} s"),
+        ("snapshot", plan.snapshot.digest[:12]),
+    ]  # fmt: skip
+    return {"status": status, "gap": gap, "facts": facts, "label": ""}
+
+
+def summary(plan: Plan | None, counts: dict[str, int]) -> dict[str, Any]:
+    """Return the figures of the answer sentence: decisions open, days that have nobody."""
+    left = undone(plan) if plan is not None else []
+    days = sum((row.days for row in left if not row.is_tentative), Decimal(0))
+    return {"open": counts.get("allocation", 0), "undone_days": days, "undone": len(left)}
+
+
+def run_status(run: Run | None) -> dict[str, Any] | None:
+    """Return what the progress box shows of a run."""
+    if run is None:
+        return None
+    began = run.started_at or run.created_at
+    seconds = ((run.ended_at or timezone.now()) - began).total_seconds()
+    is_done = run.state not in Run.ACTIVE
+    return {
+        "pk": run.pk, "title": f"Planning {run.team or 'everybody'}", "percent": round(run.share_done * 100),
+        "seconds": round(seconds), "limit": run.seconds, "is_done": is_done, "text": _run_text(run),
+        "status_url": reverse("planning:run-progress", args=[run.pk]),
+        "stop_url": "" if run.is_cancelled else reverse("planning:run-stop", args=[run.pk]), "error": run.error,
+        **_convergence(run),
+    }  # fmt: skip
+
+
+def _run_text(run: Run) -> str:
+    if run.is_cancelled and run.state in Run.ACTIVE:
+        return "Stopping; the best plan found is kept."
+    if run.state == Run.State.FAILED:
+        return run.error
+    return run.phase
+
+
+def _convergence(run: Run) -> dict[str, str]:
+    """Return the lines of best found and proven bound in a room of 260 by 60, for the tier that is being solved."""
+    rows = [row for row in run.history if row["phase"] == (run.history[-1]["phase"] if run.history else "")]
+    values = [row["value"] for row in rows if row["value"] is not None]
+    if len(values) < 2:
+        return {"found": "", "proven": ""}
+    top = max(values) or 1
+    last = rows[-1]["second"] - rows[0]["second"] or 1
+
+    def point(row: dict[str, Any], key: str) -> str:
+        x = (row["second"] - rows[0]["second"]) / last * 260
+        return f"{x:.0f},{60 - (row[key] or 0) / top * 54:.0f}"
+
+    return {
+        "found": " ".join(point(row, "value") for row in rows),
+        "proven": " ".join(point(row, "bound") for row in rows if row["bound"] is not None),
+    }

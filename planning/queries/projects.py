@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum
 
@@ -14,6 +13,7 @@ from planning.queries.work import DAYS_LEFT, UNTAGGED, with_people
 from planning.queries.work_board import RoleShare, role_shares
 from planning.queries.work_details import activities_of
 
+MOST_ITEMS = 50
 OPEN_ITEMS = ~Q(status__in=WorkItem.CLOSED)
 SORTS: dict[str, str] = {"name": "name", "team": "team__name", "lifecycle": "lifecycle", "due": "due_on"}
 
@@ -54,6 +54,11 @@ class Left:
     def infrastructure(self) -> float | None:
         """Percent of the days that is infrastructure."""
         return self.percent("infrastructure")
+
+    @property
+    def untagged_days(self) -> float:
+        """Days without a tag: they ask for no role yet."""
+        return self.by_tag.get(UNTAGGED, 0)
 
     @property
     def untagged(self) -> float | None:
@@ -115,9 +120,14 @@ class Detail:
     done: int
 
     @property
-    def all_role_days(self) -> Decimal:
-        """Days that some role is asked for."""
-        return sum((share.days for share in self.roles), Decimal(0))
+    def shown_items(self) -> list[WorkItem]:
+        """The items that the page lists; the table has them all."""
+        return self.items[:MOST_ITEMS]
+
+    @property
+    def more_items(self) -> int:
+        """How many items the page leaves out."""
+        return max(0, len(self.items) - MOST_ITEMS)
 
 
 def list_projects(filters: Filters, *, sort: str = "") -> QuerySet[Project]:

@@ -213,3 +213,9 @@ def undo_id(extra_tags: str | None) -> str:
     """Give the activity that a message offers to undo: "undo:14" is "14", anything else nothing."""
     marks = (extra_tags or "").split()
     return next((mark.removeprefix("undo:") for mark in marks if mark.startswith("undo:")), "")
+
+
+@register.filter
+def breakable(text: str) -> str:
+    """Let a narrow head break where a text would otherwise hold together."""
+    return str(text).replace(NO_BREAK_SPACE, " ")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 class PortalRequest(HttpRequest):
     """A request of somebody who is signed in."""
 
-    user: User  # type: ignore[assignment]  # LoginRequiredMiddleware lets nobody else through
+    user: User  # LoginRequiredMiddleware lets nobody else through
     htmx: HtmxDetails
 
 
@@ -40,7 +40,7 @@ def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        return cast("View[P]", guarded)
 
     return guard
 

@@ -197,7 +197,7 @@ def _content(request: PortalRequest, name: str, *, url: str = "") -> dict[str, A
     address = url or request.get_full_path()
     return {
         "tab": TABS[name][0], "tally": tally, "tabs": _tabs(name, tally), "form": form, "sort": shown.sort,
-        "filters": _chips(form, query), "next": address, "address": reverse(f"planning:{name}"),
+        "filters": _chips(form, query, name), "next": address, "address": reverse(f"planning:{name}"),
         "is_filtered": form.filters().are_set, "today": today, "crumbs": [{"label": "Work"}],
         **builders[name](request, shown, today),
     }  # fmt: skip
@@ -208,7 +208,8 @@ def _opening(name: str, query: QueryDict, tally: Tally) -> str:
     asked = next((key for key, (slug, _) in TABS.items() if slug == query.get("tab")), None)
     if asked:
         return asked
-    return "work-item-triage" if name == "work-item-list" and not query and tally.untagged else name
+    is_bare = name == "work-item-list" and not set(query) - {"page", "later"}
+    return "work-item-triage" if is_bare and tally.untagged else name
 
 
 def _tabs(current: str, tally: Tally) -> list[dict[str, Any]]:
@@ -223,14 +224,16 @@ def _tabs(current: str, tally: Tally) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _chips(form: FilterForm, query: QueryDict) -> list[dict[str, str]]:
+def _chips(form: FilterForm, query: QueryDict, name: str) -> list[dict[str, str]]:
+    """Return the filters that are set, each with the address of the list without it."""
     chips = form.shown()
     for chip in chips:
         rest = query.copy()
-        for key in (chip["name"], "page"):
+        for key in (chip["name"], "page", "tab"):
             rest.pop(key, None)
-        rest.setdefault("tab", "table")
-        chip["off_url"] = f"?{rest.urlencode()}"
+        if name == "work-item-list":
+            rest["tab"] = "table"
+        chip["off_url"] = f"{reverse(f'planning:{name}')}?{rest.urlencode()}"
     return chips
 
 
@@ -243,20 +246,38 @@ def _page_of(rows: QuerySet[WorkItem], shown: _Shown, user: User) -> dict[str, A
 
 def _triage(request: PortalRequest, shown: _Shown, today: date) -> dict[str, Any]:
     later = [int(pk) for pk in request.GET.getlist("later") if pk.isdecimal()]
-    return _page_of(work.untagged_items(shown.form.filters(), today=today, later=later), shown, request.user)
+    rows = _page_of(work.untagged_items(shown.form.filters(), today=today, later=later), shown, request.user)
+    query, first = request.GET.copy(), next(iter(rows["rows"]), None)
+    for key in ("page", "tab"):
+        query.pop(key, None)
+    if first is not None:
+        query.setlist("later", [*(str(pk) for pk in later if pk != first.pk), str(first.pk)])
+    return {
+        **rows,
+        "later_url": f"{reverse('planning:work-item-triage')}?{query.urlencode()}",
+        **_choices(request.user),
+    }
 
 
 def _table(request: PortalRequest, shown: _Shown, today: date) -> dict[str, Any]:
     rows = work.list_items(shown.form.filters(), sort=shown.sort, today=today)
-    projects = Project.objects.exclude(lifecycle__in=("done", "cancelled")).order_by("name", "pk")
     query = request.GET.copy()
     for key in ("tab", "page"):
         query.pop(key, None)
     return {
-        **_page_of(rows, shown, request.user),
-        "projects": projects if can(request.user, Permission.WORK_CHANGE) else [],
-        "priorities": WorkItem.Priority.choices, "statuses": WorkItem.Status.choices, "tag_choices": Tag.choices,
+        **_page_of(rows, shown, request.user), **_choices(request.user),
         "csv_url": f"{reverse('planning:work-item-csv')}?{query.urlencode()}",
+    }  # fmt: skip
+
+
+def _choices(user: User) -> dict[str, Any]:
+    """Return what the bulk bar offers to those who may use it."""
+    if not can(user, Permission.WORK_CHANGE):
+        return {}
+    projects = Project.objects.exclude(lifecycle__in=("done", "cancelled")).order_by("name", "pk")
+    return {
+        "projects": projects, "priorities": WorkItem.Priority.choices, "statuses": WorkItem.Status.choices,
+        "tag_choices": Tag.choices,
     }  # fmt: skip
 
 
@@ -266,7 +287,12 @@ def _board(request: PortalRequest, shown: _Shown, today: date) -> dict[str, Any]
         for group in column.groups:
             for item in group.items:
                 item.may_change = records.may_change(request.user, item)  # type: ignore[attr-defined]  # for the template
-    return {"columns": columns, "board_query": _without(request.GET, "tab", "tag", "page", "sort")}
+    percents = {f"{column.tag.removesuffix('_feature')}_percent": column.percent for column in columns}
+    return {
+        "columns": columns, "board_days": sum(column.days for column in columns), **percents,
+        "board_count": sum(column.count for column in columns),
+        "board_query": _without(request.GET, "tab", "tag", "page", "sort"),
+    }  # fmt: skip
 
 
 def _without(query: QueryDict, *keys: str) -> str:

@@ -6,6 +6,7 @@ function boxesOf(form) {
 
 function count(form) {
   const boxes = boxesOf(form);
+  if (boxes.length === 0) return;
   const checked = boxes.filter((box) => box.checked).length;
   for (const place of form.querySelectorAll("[data-count]")) place.textContent = String(checked);
   const all = form.querySelector("[data-select-all]");

@@ -73,6 +73,17 @@ def test_pattern_has_seven_possible_days(minutes):
         WorkingPattern(minutes)
 
 
+@pytest.mark.parametrize("percent", ["0", "100.01"])
+def test_membership_takes_more_than_nothing_and_at_most_all(percent):
+    with pytest.raises(ValueError, match="at most 100"):
+        share(percent, MONDAY)
+
+
+def test_pattern_knows_its_days_and_week():
+    assert FULL_TIME.on(MONDAY) == 480
+    assert FULL_TIME.minutes_per_week == 2400
+
+
 def test_minutes_outside_the_membership_are_nothing():
     tuesday = MONDAY + timedelta(days=1)
 

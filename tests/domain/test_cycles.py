@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +31,7 @@ def test_cycle_found_exists_and_none_means_sortable(edges):
 
     if cycle:
         assert cycle[0] == cycle[-1]
-        assert all(step in edges for step in zip(cycle, cycle[1:], strict=False))
+        assert all(step in edges for step in pairwise(cycle))
     else:
         left = set(edges)
         while left:

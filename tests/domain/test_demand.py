@@ -1,4 +1,5 @@
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,7 @@ def share_tables(draw):
     for tag in (Tag.PRODUCT_FEATURE, Tag.INFRASTRUCTURE):
         cuts = sorted(draw(st.lists(st.integers(0, 10_000), min_size=len(roles) - 1, max_size=len(roles) - 1)))
         edges = [0, *cuts, 10_000]
-        parts = (Decimal(high - low) / 100 for low, high in zip(edges, edges[1:], strict=False))
+        parts = (Decimal(high - low) / 100 for low, high in pairwise(edges))
         table[tag] = dict(zip(roles, parts, strict=True))
     return table
 
@@ -119,26 +120,30 @@ def test_infrastructure_percent_is_unknown_without_tagged_work():
 
 
 @pytest.mark.parametrize(
-    "row",
+    "wrong",
     [
         {Tag.INFRASTRUCTURE: {"a": Decimal(60), "b": Decimal(39)}},
         {Tag.INFRASTRUCTURE: {"a": Decimal(110), "b": Decimal(-10)}},
+        {Tag.INFRASTRUCTURE: {}},
         {Tag.UNTAGGED: {"a": Decimal(100)}},
     ],
 )
-def test_tables_that_do_not_split_the_whole_are_refused(row):
+def test_tables_that_do_not_split_the_whole_are_refused(wrong):
     with pytest.raises(Invalid) as refused:
-        check_shares(row)
+        check_shares({**DEFAULT_SHARES, **wrong})
 
-    assert list(refused.value.fields) == list(row)
+    assert list(refused.value.fields) == list(wrong)
+
+
+def test_table_that_leaves_a_tag_out_is_refused():
+    with pytest.raises(Invalid, match="infrastructure sum to 0 %"):
+        check_shares({Tag.PRODUCT_FEATURE: {"a": Decimal(100)}})
 
 
 def test_small_share_is_bundled_with_the_leading_role_and_told():
     demands = derive(ItemEffort(1, Tag.PRODUCT_FEATURE, Decimal(2)))
 
-    assert bundle(demands) == (
-        RoleDemand(1, "ai_developer", Decimal(2), Origin.TAG, {"ml_engineer": Decimal("0.30")}),
-    )
+    assert bundle(demands) == (RoleDemand(1, "ai_developer", Decimal(2), Origin.TAG, {"ml_engineer": Decimal("0.30")}),)
 
 
 def test_half_a_day_is_a_job_of_its_own():

@@ -20,7 +20,13 @@ def test_gaps_come_widest_first_and_not_assessed_is_told():
 
 @pytest.mark.parametrize(
     ("have", "label"),
-    [(59, Label.EXPLORING), (60, Label.DEVELOPING), (79, Label.DEVELOPING), (80, Label.NEARLY_READY), (95, Label.READY)],
+    [
+        (59, Label.EXPLORING),
+        (60, Label.DEVELOPING),
+        (79, Label.DEVELOPING),
+        (80, Label.NEARLY_READY),
+        (95, Label.READY),
+    ],
 )
 def test_label_bounds(have, label):
     # One skill held in full and one not at all, weighted so that the share is the percentage asked.
@@ -71,3 +77,9 @@ def test_percent_is_never_rounded_up_over_a_bound():
 def test_track_without_skills_is_refused():
     with pytest.raises(ValueError, match="without skills"):
         assess((), {})
+
+
+@pytest.mark.parametrize("wrong", [{"level": 0}, {"level": 6}, {"level": 3, "weight": Decimal(0)}])
+def test_needs_that_mean_nothing_are_refused(wrong):
+    with pytest.raises(ValueError, match="not"):
+        TrackNeed("python", **wrong)

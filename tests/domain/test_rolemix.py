@@ -150,9 +150,7 @@ def test_inputs_that_mean_nothing_are_refused(wrong):
 @given(DAYS, DAYS, st.decimals("0.01", 500, places=2), STAGES, st.decimals(0, 4, places=1))
 def test_more_infrastructure_work_never_lowers_ml_engineer_need(product, infrastructure, more, stage, score):
     def ml_engineer(days):
-        totals = add_up(
-            [ItemEffort(1, Tag.PRODUCT_FEATURE, product), ItemEffort(2, Tag.INFRASTRUCTURE, days)]
-        ).days
+        totals = add_up([ItemEffort(1, Tag.PRODUCT_FEATURE, product), ItemEffort(2, Tag.INFRASTRUCTURE, days)]).days
         result = mix(totals.get("ai_developer", 0), totals.get("ml_engineer", 0), stage=stage, capacity_score=score)
         return result.row("ml_engineer")
 

@@ -50,16 +50,16 @@ TEAMS = (
 
 PROJECTS = (
     # letters, key, name, team, lifecycle, stage, value a week, probability, starts, due
-    ("IE", "invoice-extraction-3", "Invoice Extraction 3", "documents", "active", "growing", 14000, 100, -63, 42),
-    ("RC", "reply-copilot", "Reply Copilot", "assist", "active", "growing", 18000, 100, -98, 46),
-    ("AS", "answer-search-2", "Answer Search 2", "search", "active", "growing", 16000, 100, -84, 60),
-    ("CR", "contract-reader", "Contract Reader", "documents", "active", "first_features", 15000, 100, -56, 81),
-    ("LC", "live-captions", "Live Captions", "voice", "active", "first_features", 12000, 100, -70, 67),
-    ("MS", "model-serving-2", "Model Serving 2", "ml-platform", "active", "mature", 9000, 100, -49, 81),
-    ("CA", "catalogue-ranking", "Catalogue Ranking", "search", "active", "mature", 8000, 100, -35, 81),
+    ("IE", "invoice-extraction-3", "Invoice Extraction 3", "documents", "active", "growing", 14000, 100, -63, 53),
+    ("RC", "reply-copilot", "Reply Copilot", "assist", "active", "growing", 18000, 100, -98, 60),
+    ("AS", "answer-search-2", "Answer Search 2", "search", "active", "growing", 16000, 100, -84, 74),
+    ("CR", "contract-reader", "Contract Reader", "documents", "active", "first_features", 15000, 100, -56, 88),
+    ("LC", "live-captions", "Live Captions", "voice", "active", "first_features", 12000, 100, -70, 74),
+    ("MS", "model-serving-2", "Model Serving 2", "ml-platform", "active", "mature", 9000, 100, -49, 88),
+    ("CA", "catalogue-ranking", "Catalogue Ranking", "search", "active", "mature", 8000, 100, -35, 88),
     ("MN", "meeting-notes", "Meeting Notes", "voice", "active", "growing", 6000, 100, -42, 95),
-    ("RE", "release-evaluation", "Release Evaluation", "evaluation", "active", "growing", None, 100, -28, 74),
-    ("FS", "feature-store-2", "Feature Store 2", "ml-platform", "active", "mature", 5000, 100, -21, 109),
+    ("RE", "release-evaluation", "Release Evaluation", "evaluation", "active", "growing", None, 100, -28, 81),
+    ("FS", "feature-store-2", "Feature Store 2", "ml-platform", "active", "mature", 5000, 100, -21, 116),
     ("VA", "voice-agent", "Voice Agent", "voice", "planned", "explore", 10000, 50, 28, 151),
     ("SI", "support-insights", "Support Insights", "assist", "paused", "explore", 4000, 60, None, None),
 )

@@ -1,0 +1,81 @@
+"""Who owns what, and what owners answer for."""
+
+from typing import Any
+
+from planning import filters
+from planning.api.resources import Resource
+from planning.api.shapes import In, Out, out, takes
+from planning.models import Measurement, Ownership, SuccessMetric
+
+OWNERSHIP = (
+    "component", "project", "team", "person", "role", "backups", "starts_on", "ends_on", "confirmed_on", "named_owner",
+)  # fmt: skip
+SUCCESS_METRIC = (
+    "metric", "component", "project", "role", "category", "baseline", "target_operator", "target_value",
+    "target_value_to", "target_text", "window", "cadence_days", "source", "is_guardrail", "ended_on",
+)  # fmt: skip
+MEASUREMENT = ("success_metric", "measured_on", "value", "numerator", "denominator", "source", "note")
+
+
+class OwnershipOut(Out):
+    """An ownership, as it is answered."""
+
+    class Meta:
+        model = Ownership
+        fields = out(*OWNERSHIP, "source")
+
+
+class OwnershipIn(In):
+    """What may be set of an ownership."""
+
+    class Meta:
+        model = Ownership
+        fields = takes(*OWNERSHIP)
+
+
+class SuccessMetricOut(Out):
+    """A success metric, as it is answered."""
+
+    class Meta:
+        model = SuccessMetric
+        fields = out(*SUCCESS_METRIC, "template_version")
+
+
+class SuccessMetricIn(In):
+    """What may be set of a success metric."""
+
+    class Meta:
+        model = SuccessMetric
+        fields = takes(*SUCCESS_METRIC)
+
+
+class MeasurementOut(Out):
+    """A measurement, as it is answered."""
+
+    class Meta:
+        model = Measurement
+        fields = out(*MEASUREMENT)
+
+
+class MeasurementIn(In):
+    """What may be set of a measurement."""
+
+    class Meta:
+        model = Measurement
+        fields = takes(*MEASUREMENT)
+
+
+def _ownerships() -> Any:
+    return Ownership.objects.prefetch_related("backups")
+
+
+RESOURCES = (
+    Resource("ownerships", Ownership, _ownerships, filters.OwnershipFilter, OwnershipOut, OwnershipIn),
+    Resource(
+        "success-metrics", SuccessMetric, SuccessMetric.objects.all, filters.SuccessMetricFilter, SuccessMetricOut,
+        SuccessMetricIn,
+    ),
+    Resource(
+        "measurements", Measurement, Measurement.objects.all, filters.MeasurementFilter, MeasurementOut, MeasurementIn
+    ),
+)  # fmt: skip

@@ -1,0 +1,28 @@
+"""The database as a bundle."""
+
+from typing import Any
+
+import msgspec
+
+from planning.exchange.bundle.reading import FORMAT, VERSION
+from planning.exchange.bundle.sections import SECTIONS
+from planning.exchange.bundle.world import read_organisation, read_world
+
+
+def export() -> dict[str, Any]:
+    """Return everything that a bundle can hold, JSON-ready; what comes with the catalogue is left out.
+
+    An import of it into an empty portal makes the same organisation, and its export is equal to this one. Users are
+    never in it.
+    """
+    world = read_world()
+    bundle: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "organisation": msgspec.to_builtins(read_organisation()),
+    }
+    for section in SECTIONS:
+        rows = list(world.rows[section.name].values())
+        if rows:
+            bundle[section.name] = msgspec.to_builtins(rows)
+    return bundle

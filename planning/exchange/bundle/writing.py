@@ -1,0 +1,241 @@
+"""Rows to the database: in one transaction, in bulk, and only what is different."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from planning import access, models
+from planning.access import Permission
+from planning.actions.changes import bump_revision
+from planning.domain.errors import Conflict
+from planning.exchange.bundle import users
+from planning.exchange.bundle.checks import ROW_CHECKS, instance, organisation_values
+from planning.exchange.bundle.draft import Draft, draft
+from planning.exchange.bundle.parts import Part
+from planning.exchange.bundle.problems import BundleInvalid, Problem
+from planning.exchange.bundle.reading import Bundle, read
+from planning.exchange.bundle.sections import SECTIONS, Section
+from planning.exchange.bundle.together import TOGETHER_CHECKS
+
+BATCH = 500
+
+
+@dataclass
+class Report:
+    """What an import did, by list: how many rows it created, updated and found unchanged."""
+
+    created: Counter[str] = field(default_factory=Counter)
+    updated: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.created or self.updated)
+
+    def __str__(self) -> str:
+        counters = ((self.created, "created"), (self.updated, "updated"), (self.unchanged, "unchanged"))
+        return ", ".join(f"{counter.total():,} {word}" for counter, word in counters)
+
+
+def parse(data: bytes) -> Bundle:
+    """Return the bundle that a file holds, checked against itself and against what is in the portal.
+
+    Raises
+    ------
+    BundleInvalid
+        With every mistake that was found.
+    """
+    bundle, problems = read(data)
+    _refuse(problems + _problems(draft(bundle)))
+    return bundle
+
+
+def _problems(made: Draft) -> list[Problem]:
+    return [problem for check in (*ROW_CHECKS, *TOGETHER_CHECKS) for problem in check(made)]
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise BundleInvalid(list(dict.fromkeys(problems)))
+
+
+@transaction.atomic
+def apply(bundle: Bundle, *, by: models.User | None, source: str = "bundle", with_users: bool = False) -> Report:
+    """Write a bundle: what is new is created, what is different updated, the rest left; nothing is removed.
+
+    Parameters
+    ----------
+    by : User or None
+        Who imports it; ``None`` for the portal itself, where the command line or the sample asks for it.
+    source : str
+        Under which the keys are kept.
+    with_users : bool
+        Whether the sign-ins are made too: only where the portal does not run in production.
+
+    Raises
+    ------
+    BundleInvalid
+        Where the database has changed meanwhile so that the bundle no longer fits.
+    NotAllowed, Conflict
+        Nothing is written then.
+    """
+    if by is not None:
+        access.check(by, Permission.SETTINGS_CHANGE)
+    models.Organisation.objects.get_or_create(pk=1)
+    models.Organisation.objects.select_for_update().get(pk=1)  # one import at a time
+    made, report = draft(bundle), Report()
+    _refuse(_problems(made))
+    try:
+        _write(made, source, report)
+        if with_users:
+            users.write(made, source, report.created, report.unchanged)
+    except IntegrityError as error:
+        message = f"The bundle breaks a rule of the database: {error}."
+        raise Conflict(message) from error
+    if report.is_change:
+        bump_revision()
+        models.Activity.objects.create(by=by, verb="bundle.import", sentence=_sentence(report))
+    return report
+
+
+def _sentence(report: Report) -> str:
+    counts = report.created + report.updated
+    lists = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.most_common())
+    return f"Imported a bundle ({report}): {lists}"[:300]
+
+
+def _write(made: Draft, source: str, report: Report) -> None:
+    _write_organisation(made, report)
+    changed: dict[str, list[tuple[Any, Any]]] = {}
+    for section in SECTIONS:
+        changed[section.name] = _Writer(made, section, source, report).write()
+    for section in SECTIONS:
+        if section.later:
+            _set_later(made, section, changed[section.name])
+
+
+def _write_organisation(made: Draft, report: Report) -> None:
+    given = made.bundle.organisation
+    if given is None:
+        return
+    stored = models.Organisation.objects.get(pk=1)
+    values = organisation_values(given)
+    different = {name: value for name, value in values.items() if getattr(stored, name) != value}
+    if not different:
+        report.unchanged["organisation"] += 1
+        return
+    for name, value in different.items():
+        setattr(stored, name, value)
+    stored.save(update_fields=[*different, "updated_at"])
+    report.updated["organisation"] += 1
+
+
+def _set_later(made: Draft, section: Section, changed: list[tuple[Any, Any]]) -> None:
+    """Set the links that may point forwards, now that everything is there."""
+    for row, stored in changed:
+        for name in section.later:
+            setattr(stored, f"{name}_id", _pk(made, section.links[name], getattr(row, name)))
+    section.model._default_manager.bulk_update([stored for _, stored in changed], sorted(section.later), BATCH)
+
+
+def _pk(made: Draft, name: str, key: str | None) -> int | None:
+    return None if key is None else made.world.ids[name][key]
+
+
+class _Writer:
+    """Writes one list: changed rows first, so that what they give up is free for new ones."""
+
+    def __init__(self, made: Draft, section: Section, source: str, report: Report) -> None:
+        self.made, self.section, self.source, self.report = made, section, source, report
+        self.ids = made.world.ids.setdefault(section.name, {})
+
+    def write(self) -> list[tuple[Any, Any]]:
+        """Write what is different and return it: each row with what is stored of it now."""
+        name, stored = self.section.name, self.made.world.rows[self.section.name]
+        new, old = [], []
+        for key, (_, row) in self.made.normal[name].items():
+            if key not in stored:
+                new.append((key, row))
+            elif stored[key] != row:
+                old.append((key, row))
+        for counter, count in (
+            (self.report.created, len(new)),
+            (self.report.updated, len(old)),
+            (self.report.unchanged, len(self.made.normal[name]) - len(new) - len(old)),
+        ):
+            if count:
+                counter[name] += count
+        written = self._update(old) + self._create(new)
+        for part in self.section.parts:
+            self._write_parts(part, written, replaced=[row.pk for row in (stored for _, stored in written[: len(old)])])
+        return written
+
+    def _filled(self, row: Any) -> Any:
+        """Return the unsaved model of a row with its links, but for those that are set later."""
+        made = instance(self.section, row)
+        for name, target in self.section.links.items():
+            if name not in self.section.later:
+                setattr(made, f"{self.section.column(name)}_id", _pk(self.made, target, getattr(row, name)))
+        return made
+
+    def _update(self, old: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+        if not old:
+            return []
+        columns = self._columns(old[0][1])
+        kept = self.section.model._default_manager.in_bulk([self.ids[key] for key, _ in old])
+        now, written = timezone.now(), []
+        for key, row in old:
+            stored, wanted = kept[self.ids[key]], self._filled(row)
+            for column in columns:
+                setattr(stored, column, getattr(wanted, column))
+            stored.updated_at = now  # type: ignore[attr-defined]  # a bulk update renews no times
+            written.append((row, stored))
+        self.section.model._default_manager.bulk_update(
+            [stored for _, stored in written], [*columns, "updated_at"], BATCH
+        )
+        return written
+
+    def _columns(self, row: Any) -> list[str]:
+        """Return the columns that a row of the list says something about."""
+        plain = [self.section.column(name) for name in self.section.plain()]
+        links = [f"{self.section.column(name)}_id" for name in self.section.links if name not in self.section.later]
+        special = list(self.section.write(row))
+        return [*plain, *links, *special]
+
+    def _create(self, new: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+        made = [self._filled(row) for _, row in new]
+        self.section.model._default_manager.bulk_create(made, BATCH)
+        for (key, _), stored in zip(new, made, strict=True):
+            self.ids[key] = stored.pk
+        if self.section.identity == ("key",):
+            # A key may be left from a thing that is gone by now.
+            names = {"kind": self.section.kind, "source": self.source}
+            models.ExternalId.objects.filter(**names, key__in=[key for key, _ in new]).delete()
+            models.ExternalId.objects.bulk_create(
+                [
+                    models.ExternalId(**names, object_id=stored.pk, key=key)
+                    for (key, _), stored in zip(new, made, strict=True)
+                ],
+                BATCH,
+            )
+        return [(row, stored) for (_, row), stored in zip(new, made, strict=True)]
+
+    def _write_parts(self, part: Part, written: list[tuple[Any, Any]], *, replaced: list[int]) -> None:
+        manager = part.model._default_manager
+        manager.filter(**{f"{part.owner}_id__in": replaced}).delete()
+        made = []
+        for row, stored in written:
+            for _, values in part.write(row):
+                columns = {
+                    f"{name}_id" if name in part.links else name: _pk(self.made, part.links[name], value)
+                    if name in part.links
+                    else value
+                    for name, value in values.items()
+                }
+                made.append(part.model(**{f"{part.owner}_id": stored.pk}, **columns))
+        manager.bulk_create(made, BATCH)

@@ -1,0 +1,198 @@
+"""The plan pages: timeline by person and project, list, teams, gaps, hire first, past plans."""
+
+import csv
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from planning import access
+from planning.access import Permission
+from planning.models import Plan
+from planning.queries import frame, ladder, plans, timeline
+from planning.queries import recommendations as decisions
+from planning.queries.plan_panels import open_panel
+from planning.views.pages import PortalRequest, page, requires
+
+
+def _tabs(current: str, plan: Plan | None, counts: dict[str, int]) -> list[dict[str, Any]]:
+    rows = [
+        ("By person", "plan", None),
+        ("By project", "plan-by-project", None),
+        ("List", "plan-list", counts.get("allocation")),
+        ("Teams", "plan-teams", counts.get("membership")),
+        ("Gaps", "plan-gaps", None),
+        ("Hire first", "plan-hire-first", len(plan.ladder) if plan else None),
+        ("Past plans", "plan-past", None),
+    ]
+    return [
+        {"label": label, "url": reverse(f"planning:{name}"), "count": count, "current": name == current}
+        for label, name, count in rows
+    ]
+
+
+def _base(request: PortalRequest, current: str) -> dict[str, Any]:
+    """Return what every plan page shows: the plan with its proof, the run under way, the tabs."""
+    organisation = frame.organisation()
+    plan = plans.latest(request.user)
+    counts = plans.open_counts()
+    return {
+        "crumbs": [{"label": "Plan", "url": reverse("planning:plan")}],
+        "plan": plan,
+        "proof": plans.proof(plan, organisation) if plan else None,
+        "summary": plans.summary(plan, counts),
+        "run": plans.run_status(plans.under_way(request.user)),
+        "tabs": _tabs(current, plan, counts),
+        "counts": counts,
+        "organisation_row": organisation,
+        "may_run": access.can(request.user, Permission.PLAN_RUN),
+        "may_decide": access.can(request.user, Permission.PLAN_DECIDE),
+    }
+
+
+def _shown(request: PortalRequest, base: str) -> timeline.Shown:
+    opened = request.GET.get("open", "")
+    folds = request.GET.get("teams")
+    unfolded = frozenset(int(part) for part in folds.split(",") if part.isdigit()) if folds is not None else None
+
+    def with_open(value: str) -> str:
+        query = request.GET.copy()
+        query["open"] = value
+        return f"{base}?{query.urlencode()}"
+
+    def fold(team: int, is_closed: bool) -> str:  # noqa: FBT001 -- a callback of the timeline
+        query = request.GET.copy()
+        teams = set(unfolded or ())
+        teams = teams | {team} if is_closed else teams - {team}
+        query["teams"] = ",".join(str(one) for one in sorted(teams))
+        return f"{base}?{query.urlencode()}"
+
+    return timeline.Shown(
+        open_id=int(opened) if opened.isdigit() else None,
+        unfolded=unfolded,
+        bar_url=lambda row: with_open(str(row.pk)),
+        item_url=lambda pk: reverse("planning:work-item-detail", args=[pk]),
+        undone_url=lambda row: with_open(f"nobody-{row.item.pk}-{row.role.pk}"),
+        person_url=lambda pk: reverse("planning:person-detail", args=[pk]),
+        fold_url=fold,
+        project_url=lambda pk: reverse("planning:project-detail", args=[pk]),
+    )
+
+
+def _panel_or_page(request: PortalRequest, name: str, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Answer the panel alone where htmx asks for it, else the page with the panel in it."""
+    base = reverse(f"planning:{name}")
+    opened = request.GET.get("open", "")
+    context["panel"] = open_panel(opened, user=request.user, plan=context["plan"], base=base, query=request.GET)
+    context["here"] = request.get_full_path()
+    if request.htmx and request.htmx.target == "panel":
+        return page(request, "planning/plan/panel.html", context)
+    return page(request, template, context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def by_person(request: PortalRequest) -> HttpResponse:
+    """Show who does what and when, by team and person."""
+    context = _base(request, "plan")
+    shown = _shown(request, reverse("planning:plan"))
+    if shown.unfolded is None:
+        shown = timeline.unfold_first(shown, request.user)
+    if not (request.htmx and request.htmx.target == "panel"):
+        context["timeline"] = timeline.by_person(frame.organisation(), timezone.localdate(), context["plan"], shown)
+    return _panel_or_page(request, "plan", "planning/plan/timeline.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def by_project(request: PortalRequest) -> HttpResponse:
+    """Show what each project's items wait for, by project."""
+    context = _base(request, "plan-by-project")
+    shown = _shown(request, reverse("planning:plan-by-project"))
+    if not (request.htmx and request.htmx.target == "panel"):
+        context["timeline"] = timeline.by_project(frame.organisation(), timezone.localdate(), context["plan"], shown)
+    return _panel_or_page(request, "plan-by-project", "planning/plan/timeline.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def as_list(request: PortalRequest) -> HttpResponse:
+    """List the open recommendations, dearest first, and what nobody does."""
+    context = _base(request, "plan-list")
+    rows = list(plans.recommendations())
+    context["rows"] = [
+        {
+            "row": row, "may": decisions.may_decide(request.user, row), "sentence": decisions.describe(row),
+            "url": f"{reverse('planning:plan-list')}?open={row.pk}",
+        }
+        for row in rows
+    ]  # fmt: skip
+    undone = plans.undone(context["plan"]) if context["plan"] else []
+    context["undone"] = [
+        {"row": row, "url": f"{reverse('planning:plan-list')}?open=nobody-{row.item.pk}-{row.role.pk}"}
+        for row in undone
+    ]
+    return _panel_or_page(request, "plan-list", "planning/plan/list.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def teams(request: PortalRequest) -> HttpResponse:
+    """List the recommended changes of teams with their effect on the plan."""
+    context = _base(request, "plan-teams")
+    rows = plans.recommendations(kinds=("membership",)).order_by("team__name", "pk")
+    context["rows"] = [
+        {
+            "row": row, "may": decisions.may_decide(request.user, row), "sentence": ladder.membership_sentence(row),
+            "url": f"{reverse('planning:plan-teams')}?open={row.pk}",
+        }
+        for row in rows
+    ]  # fmt: skip
+    context["effect"] = ladder.composition_effect(context["plan"])
+    return _panel_or_page(request, "plan-teams", "planning/plan/teams.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def gaps(request: PortalRequest) -> HttpResponse:
+    """Show need against staff by role and week."""
+    context = _base(request, "plan-gaps")
+    context["gap_head"] = ["Week", "Needed", "Have", "Difference"]
+    context["gaps"] = [ladder.gap_chart(gap) for gap in plans.gaps(context["plan"])] if context["plan"] else []
+    return page(request, "planning/plan/gaps.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def gaps_csv(request: PortalRequest) -> HttpResponse:  # noqa: ARG001 -- every view takes the request
+    """Answer need and staff by role and week as CSV."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="gaps.csv"'
+    writer = csv.writer(response)
+    writer.writerow(["role", "week", "needed_people", "have_people"])
+    plan = plans.latest()
+    for gap in plans.gaps(plan) if plan else []:
+        for monday, needed, there in gap.weeks:
+            writer.writerow([gap.role.name, monday.isoformat(), needed, there])
+    return response
+
+
+@require_GET
+@requires(Permission.HIRING_VIEW)
+def hire_first(request: PortalRequest) -> HttpResponse:
+    """Show what to do first about what falls short, and what each step buys."""
+    context = _base(request, "plan-hire-first")
+    context["ladder"] = ladder.rungs(context["plan"], context["organisation_row"])
+    return page(request, "planning/plan/hire_first.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def past(request: PortalRequest) -> HttpResponse:
+    """List past plans with their proof."""
+    context = _base(request, "plan-past")
+    organisation = context["organisation_row"]
+    context["plans"] = [{"plan": row, "proof": plans.proof(row, organisation)} for row in plans.list_plans()[:50]]
+    return page(request, "planning/plan/past.html", context)

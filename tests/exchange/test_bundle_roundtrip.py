@@ -1,0 +1,71 @@
+"""What goes in comes out: the sample, imported, exported and imported again."""
+
+from datetime import date
+
+import msgspec
+import pytest
+from django.apps import apps
+
+from planning.actions.catalogue import load_catalogue
+from planning.exchange import bundle
+from planning.exchange.sample import build
+from planning.models import Activity, ExternalId, Organisation, Person, WorkItem
+from tests import factories
+
+TODAY = date(2026, 11, 24)
+
+
+def imported(data, **options):
+    return bundle.apply(bundle.parse(msgspec.json.encode(data)), by=None, **options)
+
+
+def empty_the_database():
+    for model in reversed(list(apps.get_app_config("planning").get_models(include_auto_created=True))):
+        if model is not Organisation:
+            model.objects.all()._raw_delete("default")
+    Organisation.objects.all().delete()
+    factories.organisation(name="Another")
+    load_catalogue()
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return build(TODAY)
+
+
+def test_import_export_import_export_is_equal(catalogue, sample):
+    report = imported(sample)
+    first = bundle.export()
+    empty_the_database()
+    imported(first)
+
+    assert bundle.export() == first
+    assert len(first["people"]) == report.created["people"] == len(sample["people"])
+    assert [row["key"] for row in first["work_items"]] == [row["key"] for row in sample["work_items"]]
+    assert first["organisation"]["name"] == "Aldertree"
+    assert Person.objects.get(name="Ana Ribeiro").manager.name == "Viktor Sokolov"
+    for row in WorkItem.objects.all()[:5]:
+        row.full_clean()
+
+
+def test_second_import_changes_nothing(catalogue, sample):
+    imported(sample)
+    before, revision = bundle.export(), Organisation.objects.get().planning_revision
+    stamps = set(WorkItem.objects.values_list("pk", "updated_at"))
+
+    report = imported(sample)
+
+    assert not report.is_change
+    assert report.unchanged["work_items"] == len(sample["work_items"])
+    assert bundle.export() == before
+    assert Organisation.objects.get().planning_revision == revision
+    assert Activity.objects.filter(verb="bundle.import").count() == 1
+    assert set(WorkItem.objects.values_list("pk", "updated_at")) == stamps
+
+
+def test_every_key_is_kept(catalogue, sample):
+    imported(sample)
+
+    for name, kind in (("people", "person"), ("work_items", "workitem"), ("success_metrics", "successmetric")):
+        keys = set(ExternalId.objects.filter(kind=kind, source="bundle").values_list("key", flat=True))
+        assert keys == {row["key"] for row in sample[name]}
