@@ -362,5 +362,6 @@ def _load_templates(book: Catalogue, roles: Rows, counts: Counts) -> None:
             (old if row else new).append(row := row or MetricTemplate(role=role, metric=metrics[entry.metric]))
             row.category, row.target, row.window = entry.category, target_text(entry), entry.window
             row.cadence_days, row.is_guardrail, row.version = entry.cadence_days, entry.guardrail, template.version
-    names = ["category", "target", "window", "cadence_days", "is_guardrail", "version"]
+            row.kinds = list(entry.kinds)
+    names = ["category", "target", "window", "cadence_days", "is_guardrail", "version", "kinds"]
     _write(MetricTemplate, new, old, names, counts)

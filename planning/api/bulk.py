@@ -92,7 +92,7 @@ def row_shape(resource: Resource) -> type[In]:
     """Return the shape of a row: what one record takes, and its id; nothing is required of a row that has one."""
     assert resource.shape_in is not None  # noqa: S101
     shape = resource.shape_in
-    meta = type("Meta", (shape.Meta,), {"fields": ("id", *shape.Meta.fields)})  # type: ignore[attr-defined]
+    meta = type("Meta", (shape.Meta,), {"fields": ("id", *shape.Meta.fields)})
 
     def get_fields(self: In) -> Any:
         found = shape.get_fields(self)

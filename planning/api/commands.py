@@ -91,7 +91,7 @@ def _command(verb: str, sentence: str, resource: Resource, permission: Permissio
         "__doc__": sentence,
         "__module__": __name__,
     }
-    view = type(f"{resource.model.__name__}{verb.capitalize()}", (Command,), parts)
+    view: Any = type(f"{resource.model.__name__}{verb.capitalize()}", (Command,), parts)
     return path(f"{resource.noun}/<int:pk>/{verb}/", view.as_view(), name=f"{resource.noun}-{verb}")
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from rest_framework import exceptions
-from rest_framework.response import Response
 
+from planning.api.renderers import dump
 from planning.domain.errors import Conflict, DomainError, Invalid, NotAllowed
 
 # Every code that the API answers, with what it means. docs/reference/api.md lists them; a test compares.
@@ -78,7 +78,7 @@ def refuse(field: str, message: str, rule: str = "invalid") -> Problem:
     return Problem("invalid", f"{field}: {message}", [error(field, message, rule)])
 
 
-def problem_details(exception: Exception, context: dict[str, Any]) -> Response | None:
+def problem_details(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Turn an exception into a problem; ``None`` lets what is a fault of ours be one."""
     problem = to_problem(exception, getattr(context.get("view"), "api_names", {}))
     if problem is None:
@@ -92,7 +92,8 @@ def problem_details(exception: Exception, context: dict[str, Any]) -> Response |
         "code": problem.code,
         "errors": problem.errors,
     }
-    return Response(body, status=status, headers=_headers(exception), content_type=MEDIA_TYPE)
+    # Written here, so that it is JSON even where the answer would have been a page or a file.
+    return HttpResponse(dump(body), status=status, headers=_headers(exception), content_type=MEDIA_TYPE)
 
 
 def to_problem(exception: Exception, names: dict[str, str]) -> Problem | None:

@@ -128,11 +128,12 @@ class References(serializers.ManyRelatedField):
         """Return the records, found with one query."""
         if not isinstance(data, list):
             self.fail("not_a_list", input_type=type(data).__name__)
-        ids = [self.child_relation.check_id(one) for one in data]
-        found = self.child_relation.get_queryset().in_bulk(ids)
+        one: Any = self.child_relation
+        ids = [one.check_id(part) for part in data]
+        found = one.get_queryset().in_bulk(ids)
         for pk in ids:
             if pk not in found:
-                self.child_relation.fail("does_not_exist", pk_value=pk)
+                one.fail("does_not_exist", pk_value=pk)
         return list(found.values())
 
 
@@ -154,7 +155,8 @@ class Reference(serializers.PrimaryKeyRelatedField[models.Model]):
 
     def to_internal_value(self, data: Any) -> models.Model:
         """Return the record."""
-        return super().to_internal_value(self.check_id(data))
+        pk: Any = self.check_id(data)
+        return super().to_internal_value(pk)
 
 
 class Texts(serializers.ListField):

@@ -18,7 +18,7 @@ from planning.api.permissions import DeclaredPermission
 STYLES = {"style-src": ["'self'", "'unsafe-inline'"], "img-src": ["'self'", "data:"]}
 
 
-class SchemaFile(SpectacularAPIView):  # type: ignore[misc]
+class SchemaFile(SpectacularAPIView):
     """The OpenAPI document."""
 
     permissions = {"GET": Permission.VIEW}
@@ -26,7 +26,7 @@ class SchemaFile(SpectacularAPIView):  # type: ignore[misc]
 
 
 @method_decorator(csp_replace(STYLES), name="dispatch")
-class Docs(SpectacularSwaggerSplitView):  # type: ignore[misc]
+class Docs(SpectacularSwaggerSplitView):
     """The OpenAPI document to browse and try."""
 
     permissions = {"GET": Permission.VIEW}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +15,7 @@ LIMIT, LIMIT_AT_MOST, PAGE_AT_MOST = 50, 500, 1_000_000
 class Pages(BasePagination):
     """``page`` counts from 1, ``limit`` is the number of rows on a page. A page after the last is empty."""
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page asked for."""
         self.request = request
         self.page = _number(request, "page", 1, PAGE_AT_MOST)

@@ -28,7 +28,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.ChoiceField(choices=[(code, code) for code in CODES])
-    errors = ProblemEntry(many=True)
+    errors = ProblemEntry(many=True)  # type: ignore[assignment]  # RFC 9457 leaves the name to us
 
 
 DRY_RUN = OpenApiParameter(
@@ -45,7 +45,7 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How a program signs in."""
 
     target_class = "planning.api.authentication.TokenAuthentication"
@@ -56,7 +56,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
         return {"type": "http", "scheme": "bearer", "description": "Made by `manage.py create_token`."}
 
 
-class Schema(AutoSchema):  # type: ignore[misc]
+class Schema(AutoSchema):
     """Reads our endpoints: a method may be told what it takes and answers by ``documents``."""
 
     def _told(self) -> dict[str, Any]:
@@ -74,7 +74,8 @@ class Schema(AutoSchema):  # type: ignore[misc]
     def get_override_parameters(self) -> list[Any]:
         """Return the parameters and headers that writes take."""
         found = [*super().get_override_parameters()]
-        if "dry_run" in self.view.known_parameters(self.method):
+        view: Any = self.view
+        if "dry_run" in view.known_parameters(self.method):
             found.append(DRY_RUN)
             if self.method == "POST":
                 found.append(IDEMPOTENCY_KEY)
@@ -88,24 +89,26 @@ class Schema(AutoSchema):  # type: ignore[misc]
         line = (method.__doc__ or "").strip().split("\n")[0].rstrip(".")
         return f"{self.get_tags()[0]}: {line[:1].lower()}{line[1:]}"
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular calls it so
         """Return which permission it takes."""
-        permission = self.view.permissions[self.method]
+        view: Any = self.view
+        permission = view.permissions[self.method]
         return f"{super().get_description()}\n\nTakes the permission `{permission}`.".strip()
 
     def _takes_version(self) -> bool:
         return self.method in {"PATCH", "DELETE"}
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies = dict(super()._get_response_bodies(direction))
         for status in self._refusals():
             bodies.setdefault(str(status), self._refusal(status))
         return dict(sorted(bodies.items()))
 
     def _refusal(self, status: int) -> dict[str, Any]:
         """Return a pointer to the answer, which stands in the document once."""
-        body = self._get_response_for_code(Problem, str(status), media_types=[MEDIA_TYPE])
-        component = ResolvedComponent(
+        shared: Any = self
+        body = shared._get_response_for_code(Problem, str(status), media_types=[MEDIA_TYPE])
+        component: Any = ResolvedComponent(  # type: ignore[no-untyped-call]
             name=TITLES[status].replace(" ", ""),
             type="responses",
             schema={**body, "description": TITLES[status]},
@@ -126,7 +129,7 @@ class Schema(AutoSchema):  # type: ignore[misc]
         return found
 
     def _map_serializer(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> Any:  # noqa: FBT001, FBT002
-        schema = super()._map_serializer(serializer, direction, bypass_extensions)
+        schema = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if direction == "request" and schema.get("type") == "object":
             schema["additionalProperties"] = False
         return schema

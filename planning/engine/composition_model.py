@@ -147,7 +147,10 @@ class _Composition:
     def _changes(self) -> list[cp_model.LinearExprT]:
         found: list[cp_model.LinearExprT] = []
         for cell, variable in self.share.items():
+            if cell not in self.today:
+                found.append(variable)
+                continue
             moved = self.model.new_int_var(0, 100, f"moved{cell}")
-            self.model.add_abs_equality(moved, variable - self.today.get(cell, 0))
+            self.model.add_abs_equality(moved, variable - self.today[cell])
             found.append(moved)
         return found

@@ -99,6 +99,7 @@ def ladder(
     """
     climb = _Climb(snapshot, base_plan, settings, method, objective, should_stop)
     climb.ends = time.monotonic() + seconds
+    climb.settle()
     used: list[Option] = []
     for number in range(settings.rungs):
         if on_progress is not None:
@@ -130,6 +131,13 @@ class _Climb:
         self.method, self.objective, self.should_stop = method, objective, should_stop
         self.rungs: list[Rung] = []
         self.ends = 0.0
+
+    def settle(self) -> None:
+        """Take up what solving again finds without any option, lest it be credited to the first one."""
+        filled = self._filled(self.snapshot, self.plan, self.ends)
+        plan = solve(self.snapshot, objective=self.objective, start=filled, method="greedy")
+        before, after = (tier_values(self.snapshot, one, self.objective) for one in (self.plan, plan))
+        self.plan = plan if after < before else self.plan
 
     def step(self, options: list[Option], *, rungs_left: int) -> Rung | None:
         """Try every option and take the best; None where nothing helps, or where time is up before all were tried."""

@@ -66,10 +66,7 @@ def _improve_tier(
 
 def least_value(goal: Linear) -> int:
     """Return the least a sum can be, each variable by itself at its best."""
-    return goal.constant + sum(
-        coefficient * int(variable.proto.domain[0] if coefficient > 0 else variable.proto.domain[-1])
-        for coefficient, variable in goal.pairs
-    )
+    return goal.constant + sum(min(c * int(end) for end in list(v.proto.domain)) for c, v in goal.pairs)
 
 
 def solve_part(

@@ -165,7 +165,7 @@ def parts(thing: OwnedThing, person: OwnerCandidate, seat: Seat, weights: OwnerW
     for need in thing.skills:
         level = person.skills.get(need.skill)
         gap = 0 if need.must else max(0, need.level - (level or 0))
-        found.append(Part("skill", weights.missing_level * gap, level, need.level, need.skill))
+        found.append(Part("level", weights.missing_level * gap, level, need.level, need.skill))
     return tuple(found)
 
 

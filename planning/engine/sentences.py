@@ -3,11 +3,13 @@
 Standard library only; one template per code: a new reason needs a line here, and a test says where one is missing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from planning.engine.composition import Instead, Move, MoveKind
+from planning.engine.difference import Change
 from planning.engine.explain import Other, Passed
+from planning.engine.options import Option, OptionKind
 from planning.engine.plan import Shortage, Unstaffed
 from planning.engine.reasons import Fact, Failure, Gate, LeftOut, Part
 
@@ -83,6 +85,7 @@ SHORTAGES: Mapping[Shortage, str] = {
 PARTS: Mapping[str, str] = {
     "cost": "cost of {hours} hours",
     "skill": "{measured} of {against} skills without a level to spare",
+    "level": "{skill} at level {measured} of {against}",
     "nice": "{measured} of {against} levels of wished-for skills missing",
     "familiarity": "{measured} of {against} days worked on it before",
     "growth": "growth wish {met}",
@@ -149,12 +152,13 @@ def passed(given: Passed, names: Names, sight: Sight = Sight()) -> str:
             return "No decision keeps them out."
 
 
-def part(given: Part, sight: Sight = Sight()) -> str | None:
+def part(given: Part, names: Names, sight: Sight = Sight()) -> str | None:
     """Say what a part of the price measures; None where the reader may not see it."""
-    is_private = given.code in ("skill", "nice", "growth") and not sight.levels
+    is_private = given.code in ("skill", "level", "nice", "growth") and not sight.levels
     if is_private or (given.code == "cost" and not sight.costs):
         return None
     text = PARTS[given.code].format(
+        skill=names.skill(given.skill),
         measured=given.measured or 0,
         against=given.against or 0,
         hours=_hours(given.measured),
@@ -224,6 +228,31 @@ def instead(given: Instead, names: Names) -> str:
     ]
     source = f", taken from {names.team(given.taken_from)}" if given.taken_from is not None else ""
     return f"{names.person(given.person)}{source}: {', '.join(filter(None, effects)) or 'equally good'}."
+
+
+def change(given: Change, names: Names, day: Callable[[int], str]) -> str:
+    """Say what became of a part of a demand; ``day`` writes a day of the snapshot as a date."""
+    before = f"{names.person(given.before.person)} from {day(given.before.start)}" if given.before else "nobody"
+    after = f"{names.person(given.after.person)} from {day(given.after.start)}" if given.after else "nobody"
+    return f"{after} instead of {before}."
+
+
+def option(given: Option, names: Names, day: Callable[[int], str]) -> str:
+    """Say what could be done; ``day`` writes a day of the snapshot as a date."""
+    match given.kind:
+        case OptionKind.HIRE:
+            skills = ", ".join(f"{names.skill(skill)} {level}" for skill, level in given.skills)
+            with_skills = f" with {skills}" if skills else ""
+            return f"Hire {names.role(given.role)}{with_skills} for {names.team(given.team)} by {day(given.from_day)}."
+        case OptionKind.TRAIN:
+            target = f"{names.skill(given.skill)} to level {given.level}"
+            return f"Train {names.person(given.person)} in {target} by {day(given.from_day)}."
+        case OptionKind.BORROW:
+            return "Let other teams be asked."
+        case OptionKind.MOVE_DUE:
+            return f"Move the due day of {names.item(given.item)} to {day(given.day or 0)}."
+        case OptionKind.DROP:
+            return f"Drop {names.item(given.item)}."
 
 
 def _more(number: int, thing: str, more: str, less: str) -> str:

@@ -173,8 +173,8 @@ class SkillRowForm(forms.Form):
     is_must = forms.BooleanField(required=False, initial=True, label="Must")
 
 
-DemandFormSet = forms.formset_factory(DemandRowForm, extra=1, can_delete=True, max_num=20)
-SkillFormSet = forms.formset_factory(SkillRowForm, extra=2, can_delete=True, max_num=100)
+DemandFormSet = forms.formset_factory(DemandRowForm, extra=2, can_delete=True, can_delete_extra=False, max_num=20)
+SkillFormSet = forms.formset_factory(SkillRowForm, extra=2, can_delete=True, can_delete_extra=False, max_num=100)
 
 
 def demand_initial(item: WorkItem) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -207,5 +207,7 @@ def written(asked: forms.BaseFormSet[Any], skills: forms.BaseFormSet[Any]) -> li
 
 def _kept(formset: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
     return [
-        form.cleaned_data for form in formset.forms if form.cleaned_data.get("role") and not form.cleaned_data["DELETE"]
+        form.cleaned_data
+        for form in formset.forms
+        if form.cleaned_data.get("role") and not form.cleaned_data.get("DELETE")
     ]

@@ -16,13 +16,15 @@ HUNDRED = Decimal(100)
 class Week:
     """A person's week: the share of their time for planned work that is booked, and the days they are there.
 
-    ``percent`` is ``None`` where the person is not there at all: that is closed, not free.
+    ``percent`` is ``None`` where the person is not there at all: that is closed, not free. ``free_percent`` is what is
+    left of the person's own pattern, so somebody who is half on a team is at most 50 % free.
     """
 
     monday: date
     percent: int | None
     days_there: int
     free_days: Decimal
+    free_percent: int = 0
 
     @property
     def level(self) -> str:
@@ -129,5 +131,6 @@ def _load(person: Person, shares: list[Decimal], booked: list[Decimal], shown: W
         free = sum((max(Decimal(0), shares[day] - booked[day]) * own[day] for day in there), Decimal(0))
         percent = round(used / available * 100) if available else None
         days = (free / HUNDRED / 480 * focus).quantize(Decimal("0.1"))
-        weeks.append(Week(shown.start + timedelta(days=first), percent, len(there), days))
+        left = round(free / sum(own[day] for day in there)) if there else 0
+        weeks.append(Week(shown.start + timedelta(days=first), percent, len(there), days, left))
     return PersonLoad(person, tuple(weeks), shares[min(shown.index(shown.today), shown.horizon - 1)])

@@ -8,7 +8,8 @@ from datetime import date
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from planning.models import Activity, Allocation, Component, Ownership, Person, Project, Role, User, WorkItem
-from planning.queries import demands
+from planning.queries import demands, plans
+from planning.queries.plans import Finish
 from planning.queries.work import DAYS_LEFT, UNTAGGED, with_people
 from planning.queries.work_board import RoleShare, role_shares
 from planning.queries.work_details import activities_of
@@ -72,15 +73,23 @@ class Row:
 
     project: Project
     left: Left
+    planned: Finish | None = None
 
     @property
     def finish(self) -> date | None:
-        """When the last item ends; ``None`` while some item has nobody."""
-        return None if self.left.nobody else self.left.finish
+        """When the last planned item ends: by the latest plan, where there is none by the live one."""
+        return self.planned.ends_on if self.planned else self.left.finish
+
+    @property
+    def nobody(self) -> int:
+        """How many items nobody is planned on."""
+        return self.planned.undone_items if self.planned else self.left.nobody
 
     @property
     def late_days(self) -> int:
-        """Calendar days by which the planned work passes the due date."""
+        """Days by which the planned work passes the due date: a plan counts working days."""
+        if self.planned:
+            return self.planned.days_late
         due, finish = self.project.due_on, self.left.finish
         return max(0, (finish - due).days) if due and finish else 0
 
@@ -168,7 +177,9 @@ def left_of(projects: list[Project]) -> dict[int, Left]:
 def rows(projects: list[Project]) -> list[Row]:
     """Return projects with their unfinished work."""
     left = left_of(projects)
-    return [Row(project, left.get(project.pk, Left())) for project in projects]
+    plan = plans.latest()
+    planned = plans.finishes(plan) if plan is not None else {}
+    return [Row(project, left.get(project.pk, Left()), planned.get(project.pk)) for project in projects]
 
 
 def summary() -> Summary:
@@ -179,7 +190,7 @@ def summary() -> Summary:
         total=len(shown),
         late=sum(1 for row in shown if row.late_days),
         latest=late if late and late.late_days else None,
-        unstaffed=sum(1 for row in shown if row.left.nobody),
+        unstaffed=sum(1 for row in shown if row.nobody),
         days=sum(row.left.days for row in shown),
     )
 

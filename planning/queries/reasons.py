@@ -111,7 +111,7 @@ class Teller:
         prices = tuple(
             Price(PARTS_SHOWN.get(part.code, part.code), part.price, text)
             for part in given.parts
-            if (text := sentences.part(part, seen)) is not None
+            if (text := sentences.part(part, self.names, seen)) is not None
         )
         return Reasons(
             why=tuple(sentences.passed(one, self.names, seen) for one in given.passed) + self._good(given, seen),
@@ -124,7 +124,7 @@ class Teller:
     def _good(self, given: engine_explain.Explanation, seen: Sight) -> tuple[str, ...]:
         """Say which parts of the price cost nothing: they speak for the choice."""
         free = [part for part in given.parts if part.price == 0 and part.code in ("familiarity", "growth")]
-        told = [text for part in free if part.measured and (text := sentences.part(part, seen))]
+        told = [text for part in free if part.measured and (text := sentences.part(part, self.names, seen))]
         return tuple(text[0].upper() + text[1:] + "." for text in told)
 
     def _left_out(self, one: LeftOut) -> WhyNot:
@@ -158,7 +158,7 @@ class Teller:
 
     def _owner(self, seat: engine_owners.SeatAnswer) -> Reasons:
         seen = self.sight(seat.person)
-        told = [(part, sentences.part(part, seen)) for part in seat.parts]
+        told = [(part, sentences.part(part, self.names, seen)) for part in seat.parts]
         why = [
             _owner_fact(part.code, part.measured, self.names.role(seat.role), text)
             for part, text in told

@@ -1,6 +1,7 @@
 """Builds the Snapshot: all that a plan depends on, from the rows of the database, in a fixed number of queries."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -58,13 +59,13 @@ def window(organisation: Organisation, today: date) -> Window:
     return Window(today, monday_of(today), horizon, horizon + RUN_ON_DAYS)
 
 
-def people_with_calendars(first: date, last: date) -> "list[Person]":
-    """Load people with what their minutes depend on."""
+def people_with_calendars(first: date, last: date, *, ids: Iterable[int] | None = None) -> "list[Person]":
+    """Load people, all or some, with what their minutes depend on."""
     absences = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first)
     skills = PersonSkill.objects.select_related("skill")
+    people = Person.objects.current(first) if ids is None else Person.objects.current(first).filter(pk__in=list(ids))
     return list(
-        Person.objects.current(first)
-        .select_related("calendar")
+        people.select_related("calendar")
         .prefetch_related(
             "calendar__closed_days",
             Prefetch("absences", queryset=absences, to_attr="absences_in_window"),

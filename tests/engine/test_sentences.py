@@ -5,10 +5,14 @@ import pytest
 
 from planning.engine import sentences
 from planning.engine.composition import Instead, Move, MoveKind
+from planning.engine.difference import Change, Kind, Stay
 from planning.engine.explain import Explainer, Other, Passed
+from planning.engine.options import Option, OptionKind
+from planning.engine.owners import OwnedThing, OwnerCandidate, OwnerWeights, Seat, parts
 from planning.engine.plan import Shortage, Unstaffed
 from planning.engine.reasons import Fact, Failure, Gate, LeftOut, Part
 from planning.engine.sentences import Names, Sight
+from planning.engine.snapshot import SkillNeed
 from planning.engine.solve import solve
 from tests.engine import instances as make
 
@@ -44,10 +48,10 @@ def test_not_assessed_is_said_and_is_no_level():
 
 
 def test_private_parts_are_silent_without_the_right():
-    private = [Part(code, 5, 1, 2) for code in ("skill", "nice", "growth", "cost")]
+    private = [Part(code, 5, 1, 2) for code in ("skill", "level", "nice", "growth", "cost")]
 
-    assert [sentences.part(one) for one in private] == [None] * 4
-    assert all(sentences.part(one, ALL) for one in private)
+    assert [sentences.part(one, NAMES) for one in private] == [None] * 5
+    assert all(sentences.part(one, NAMES, ALL) for one in private)
     assert "4" not in sentences.passed(Passed(Gate.SKILL, 4, 2, "k8s"), NAMES)
 
 
@@ -83,10 +87,29 @@ def test_whatever_explain_says_can_be_said_in_words():
             texts = [sentences.left_out(one, NAMES, ALL) for one in told.left_out]
             texts += [sentences.other(one, NAMES) for one in told.next_best]
             texts += [sentences.passed(one, NAMES, ALL) for one in told.passed]
-            texts += [sentences.part(one, ALL) for one in told.parts]
+            texts += [sentences.part(one, NAMES, ALL) for one in told.parts]
             texts += [sentences.fact(one, NAMES) for one in told.remedies]
             assert all(texts)
             assert not any("{" in text for text in texts)
+
+
+def test_every_option_and_part_of_an_owner_has_a_sentence():
+    for kind in OptionKind:
+        one = Option(kind, 5, "ml", 1, (("k8s", 3),), 7, 1, "k8s", 3, 7, 9)
+        assert sentences.option(one, NAMES, str).endswith(".")
+    assert sentences.option(Option(OptionKind.TRAIN, 5, person=1, skill="k8s", level=3, from_day=7), NAMES, str) == (
+        "Train Ana in Kubernetes to level 3 by 7."
+    )
+    thing = OwnedThing(7, ("ml",), 1, (SkillNeed("k8s", 3, must=False),))
+    for one in parts(thing, OwnerCandidate(1, ((2, "ml"),)), Seat.BACKUP, OwnerWeights()):
+        assert sentences.part(one, NAMES, ALL)
+    assert sentences.part(Part("load", 8, 1, 5), NAMES) == "number 1 of at most 5: 8"
+
+
+def test_change_names_both_sides():
+    one = Change(Kind.OTHER_PERSON, 1, Stay(1, 1, 0, 4), Stay(2, 2, 3, 7))
+
+    assert sentences.change(one, NAMES, lambda day: f"day {day}") == "Bo from day 3 instead of Ana from day 0."
 
 
 def test_explaining_loads_no_solver():

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models as orm
+from msgspec import UNSET
 
 from planning import models
 from planning.access import ACCESS_ROLES
@@ -67,11 +68,16 @@ def references_lead_somewhere(draft: Draft) -> Iterator[Problem]:
             for place, values in part.write(row):
                 for column, target in part.links.items():
                     yield from _reference(draft, f"{path}.{place}", target, values[column])
+    for path, need in _item_needs(draft):
+        yield from _reference(draft, f"{path}.skill", "skills", need.skill)
+        yield from _reference(draft, f"{path}.role", "roles", need.role)
+
+
+def _item_needs(draft: Draft) -> Iterator[tuple[str, rows.ItemSkillNeed]]:
+    """Give the skills that stand with work items, and where."""
     for place, item in draft.bundle.placed.get("work_items", {}).items():
         for number, need in enumerate(item.skills):
-            path = f"work_items[{place}].skills[{number}]"
-            yield from _reference(draft, f"{path}.skill", "skills", need.skill)
-            yield from _reference(draft, f"{path}.role", "roles", need.role)
+            yield f"work_items[{place}].skills[{number}]", need
 
 
 def _reference(draft: Draft, path: str, target: str, key: str | None) -> Iterator[Problem]:
@@ -100,10 +106,8 @@ def values_fit(draft: Draft) -> Iterator[Problem]:
                 own = {name: value for name, value in values.items() if name not in part.links}
                 if own:
                     yield from _misfits(part.model(**own), f"{path}.{place}", {})
-    for place, item in draft.bundle.placed.get("work_items", {}).items():
-        for number, need in enumerate(item.skills):
-            path = f"work_items[{place}].skills[{number}]"
-            yield from _misfits(models.DemandSkill(level=need.level, is_must=need.must), path, {})
+    for path, need in _item_needs(draft):
+        yield from _misfits(models.DemandSkill(level=need.level, is_must=need.must), path, {})
 
 
 def draft_form(draft: Draft, section: Section, row: Any) -> Any:
@@ -234,7 +238,7 @@ def settings_fit(draft: Draft) -> Iterator[Problem]:
 def organisation_values(given: rows.Organisation) -> dict[str, Any]:
     """Return the settings that were given."""
     values = {name: getattr(given, name) for name in given.__struct_fields__}
-    return {name: value for name, value in values.items() if value is not rows.UNSET}
+    return {name: value for name, value in values.items() if value is not UNSET}
 
 
 def users_fit(draft: Draft) -> Iterator[Problem]:

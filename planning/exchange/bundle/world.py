@@ -35,7 +35,8 @@ def identity(section: Section, row: Any) -> Any:
 
 def read_world() -> World:
     """Return everything that a bundle can hold, as it stands in the database."""
-    world, stored = World(), {}
+    world = World()
+    stored: dict[str, list[Any]] = {}
     external = _external_keys()
     for section in SECTIONS:
         found = list(section.model._default_manager.order_by("pk"))
