@@ -16,8 +16,8 @@ class Endpoint(GenericAPIView[Any]):
     permissions: ClassVar[dict[str, Permission]] = {}
     parameters: ClassVar[dict[str, frozenset[str]]] = {}  # by method
     api_names: ClassVar[dict[str, str]] = {}  # column to the name that the API uses
-    pagination_class: ClassVar[Any] = None
-    filter_backends: ClassVar[Any] = ()
+    pagination_class: Any = None
+    filter_backends: Any = ()
     parser_classes = (JSONParser,)
     content_negotiation_class = AlwaysJSON
     http_method_names = ["get", "post", "patch", "delete", "head"]

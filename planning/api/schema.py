@@ -106,8 +106,9 @@ class Schema(AutoSchema):
 
     def _refusal(self, status: int) -> dict[str, Any]:
         """Return a pointer to the answer, which stands in the document once."""
-        shared: Any = self
-        body = shared._get_response_for_code(Problem, str(status), media_types=[MEDIA_TYPE])
+        body = self._get_response_for_code(  # type: ignore[no-untyped-call]
+            Problem, str(status), media_types=[MEDIA_TYPE]
+        )
         component: Any = ResolvedComponent(  # type: ignore[no-untyped-call]
             name=TITLES[status].replace(" ", ""),
             type="responses",

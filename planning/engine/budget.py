@@ -11,6 +11,9 @@ from ortools.sat.python import cp_model
 from planning.engine.plan import Progress
 
 WORKERS = 4
+FEW_VARIABLES = 300
+"""Below this one worker is done before four have started."""
+
 POLL_SECONDS = 0.1
 BACKSTOP = 20
 """With a work limit the clock only guards against a machine that stands still: this many times ``seconds``."""
@@ -70,7 +73,7 @@ class Budget:
     def run(self, model: cp_model.CpModel, amount: float, *, seed: int = 0) -> Answer:
         """Solve within an amount of the budget. The solver has a thread of its own, so that this one can watch."""
         solver = cp_model.CpSolver()
-        self._configure(solver, amount, seed)
+        self._configure(solver, model, amount, seed)
         watch = _Watch()
         statuses: list[int] = []
 
@@ -92,9 +95,9 @@ class Budget:
     def _should_end(self) -> bool:
         return self.left() <= 0.0 and (self.is_stopped or self.limits.work_limit is None)
 
-    def _configure(self, solver: cp_model.CpSolver, amount: float, seed: int) -> None:
+    def _configure(self, solver: cp_model.CpSolver, model: cp_model.CpModel, amount: float, seed: int) -> None:
         parameters = solver.parameters
-        parameters.num_workers = WORKERS
+        parameters.num_workers = WORKERS if len(model.proto.variables) > FEW_VARIABLES else 1
         parameters.random_seed = (self.limits.seed * 1009 + seed) % 2**31
         if self.limits.work_limit is not None:
             parameters.interleave_search = True

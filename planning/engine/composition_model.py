@@ -16,6 +16,7 @@ from planning.engine.composition import (
     shares_today,
     teams_most,
 )
+from planning.engine.composition_search import improve
 from planning.engine.plan import Status, TierResult
 
 
@@ -23,8 +24,9 @@ def solve(
     given: CompositionInput, *, seconds: float, seed: int, work_limit: float | None
 ) -> tuple[dict[Cell, int], tuple[TierResult, ...], Status]:
     """Return the shares, the value and bound of every tier, and whether they are proven best."""
-    model = _Composition(given)
-    ends = time.monotonic() + seconds
+    began = time.monotonic()
+    ends = began + seconds
+    model = _Composition(given, improve(given, began + seconds / 3))
     results = []
     for place, expression in enumerate(model.tiers()):
         # A tier may use what those before it left over, yet keeps a fair part for those after it.
@@ -39,7 +41,7 @@ def solve(
 class _Composition:
     """A share per person, team and role; whether a person is on a team; need uncovered; holders missing."""
 
-    def __init__(self, given: CompositionInput) -> None:
+    def __init__(self, given: CompositionInput, start: dict[Cell, int]) -> None:
         self.given = given
         self.model = cp_model.CpModel()
         self.today = shares_today(given)
@@ -49,7 +51,7 @@ class _Composition:
             cell: self.model.new_int_var_from_domain(cp_model.Domain.from_values(list(may)), f"share{cell}")
             for cell, may in self.choices.items()
         }
-        self.found = dict(self.today)
+        self.found = start
         self.on: dict[tuple[int, int], cp_model.IntVar] = {}
         self._say_who_is_on_a_team()
         self._give_no_more_than_people_have()

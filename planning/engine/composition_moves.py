@@ -14,11 +14,11 @@ from planning.engine.composition import (
     choices,
     coverage,
     holders,
-    price_per_percent,
     share_most,
     shares_today,
     teams_most,
 )
+from planning.engine.composition_ledger import Ledger
 from planning.engine.reasons import Fact, Failure, Gate, LeftOut
 
 Shares = Mapping[Cell, int]
@@ -67,62 +67,6 @@ class _Loan:
     taken_from: int | None
 
 
-class _Ledger:
-    """The value of every tier after a few shares are changed, reckoned from the difference alone."""
-
-    def __init__(self, given: CompositionInput, shares: dict[Cell, int]) -> None:
-        self.given = given
-        self.shares = shares
-        self.today = shares_today(given)
-        self.people = {one.id: one for one in given.people}
-        self.needs = {(need.team, need.role): need for need in given.needs}
-        self.covered: dict[tuple[int, str], int] = defaultdict(int)
-        self.on: dict[tuple[int, int], int] = defaultdict(int)
-        for (person, team, role), share in shares.items():
-            self.covered[team, role] += share * self.people[person].fte
-            self.on[person, team] += share
-        self.held = holders(given, shares)
-
-    def worse(self, changed: Shares) -> tuple[int, int, int, int]:
-        """Return how much worse each tier gets if these shares become what is given."""
-        steps = {cell: share - self.shares.get(cell, 0) for cell, share in changed.items()}
-        moved = sum(
-            abs(share - self.today.get(cell, 0)) - abs(self.shares.get(cell, 0) - self.today.get(cell, 0))
-            for cell, share in changed.items()
-        )
-        price = sum(
-            step * price_per_percent(self.given, self.people[cell[0]], cell[1], cell[2]) for cell, step in steps.items()
-        )
-        return self._uncovered(steps), self._holes(steps), moved, price
-
-    def _uncovered(self, steps: Shares) -> int:
-        gives: dict[tuple[int, str], int] = defaultdict(int)
-        for (person, team, role), step in steps.items():
-            gives[team, role] += step * self.people[person].fte
-        total = 0
-        for key, more in gives.items():
-            need = self.needs.get(key)
-            if need is not None:
-                lack = need.need * 100 - self.covered[key]
-                total += need.value * (max(0, lack - more) - max(0, lack))
-        return total
-
-    def _holes(self, steps: Shares) -> int:
-        gives: dict[tuple[int, int], int] = defaultdict(int)
-        for (person, team, _), step in steps.items():
-            gives[person, team] += step
-        total = 0
-        for need in self.given.skills:
-            more = sum(
-                (self.on[person, team] + step > 0) - (self.on[person, team] > 0)
-                for (person, team), step in gives.items()
-                if team == need.team and self.people[person].skills.get(need.skill, -1) >= need.level
-            )
-            lack = need.holders - self.held[need.team, need.skill, need.level]
-            total += max(0, lack - more) - max(0, lack)
-        return total
-
-
 class _Reasons:
     """Reckons, for one move at a time, what happens without it or with somebody else."""
 
@@ -132,7 +76,7 @@ class _Reasons:
         self.today = shares_today(given)
         self.people = {one.id: one for one in given.people}
         self.choices = choices(given)
-        self.ledger = _Ledger(given, self.shares)
+        self.ledger = Ledger(given, self.shares)
         self.of_person: dict[int, dict[Cell, int]] = defaultdict(dict)
         for cell, share in self.shares.items():
             self.of_person[cell[0]][cell] = share

@@ -29,6 +29,7 @@ class _Assignment:
         self.prices = prices
         self.ends = time.monotonic() + seconds
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs.silent()
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
             self.highs.setOptionValue(option, value)
         self.takes = {key: self.highs.addBinary() for key in prices}

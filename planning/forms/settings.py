@@ -49,4 +49,4 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(max_length=80, help_text="What will use it, such as “capacity report”.")
     scope = forms.ChoiceField(choices=(("read", "Read"), ("write", "Read and write")))
-    days = forms.IntegerField(label="Days until it expires", min_value=1, max_value=730, initial=90)
+    days = forms.IntegerField(label="Days until it expires", min_value=1, max_value=366, initial=90)

@@ -101,10 +101,15 @@ class SuccessMetric(Record):
         constraints = (
             models.CheckConstraint(condition=ONE_SUBJECT, name="success_metric_is_of_one_thing"),
             models.UniqueConstraint(
-                fields=("metric", "component", "project"),
-                condition=Q(ended_on__isnull=True),
-                nulls_distinct=False,
-                name="success_metric_is_set_once",
+                fields=("metric", "component"),
+                condition=Q(ended_on__isnull=True, component__isnull=False),
+                name="success_metric_is_set_once_for_a_component",
+                violation_error_message="This metric is set already.",
+            ),
+            models.UniqueConstraint(
+                fields=("metric", "project"),
+                condition=Q(ended_on__isnull=True, project__isnull=False),
+                name="success_metric_is_set_once_for_a_project",
                 violation_error_message="This metric is set already.",
             ),
             models.CheckConstraint(

@@ -86,9 +86,14 @@ class Component(Record):
         constraints = (
             models.UniqueConstraint(
                 fields=("name", "team"),
-                nulls_distinct=False,
                 name="component_name_is_unique_in_its_team",
                 violation_error_message="Another component of this team has the name.",
+            ),
+            models.UniqueConstraint(
+                fields=("name",),
+                condition=Q(team__isnull=True),
+                name="component_name_is_unique_without_team",
+                violation_error_message="Another component without a team has the name.",
             ),
         )
 

@@ -247,7 +247,9 @@ def _figures(
     plan_url = reverse("planning:plan-list")
     return [
         _figure(f"{days:.0f} days", "unstaffed", f"{len(undone)} demands have nobody", plan_url),
-        _figure(f"{len(late)} of {len(projects)}", "projects late", ", ".join(late[:2]), reverse("planning:project-list")),
+        _figure(
+            f"{len(late)} of {len(projects)}", "projects late", ", ".join(late[:2]), reverse("planning:project-list")
+        ),
         _figure(
             f"{len(over)} {'person' if len(over) == 1 else 'people'}", "over 100 %",
             f"up to {over[0].peak} %" if over else "nobody", reverse("planning:person-list"),

@@ -142,21 +142,22 @@ def gap_geometry(weeks: Sequence[Mapping[str, Any]], height: int = 64, top: int 
     """
     count = max(len(weeks), 1)
     highest = max((max(float(week["needed"]), float(week["have"])) for week in weeks), default=0) or 1.0
-    room = height - top
+    worst = max((float(week["needed"]) - float(week["have"]) for week in weeks), default=0)
+    scale = (height - top) / highest
     bars, missing, closed = [], [], []
     for index, week in enumerate(weeks):
         needed, have = float(week["needed"]), float(week["have"])
         x, width = percent_of(index / count), percent_of(1 / count)
         if week.get("is_closed"):
-            closed.append(Rect(x, str(top), width, str(room)))
+            closed.append(Rect(x, str(top), width, str(height - top)))
             continue
-        full = min(needed, have) / highest * room
+        full, over = min(needed, have) * scale, max(needed - have, 0) * scale
         bars.append(Rect(x, svg_number(height - full), width, svg_number(full), week))
         if needed > have + 1e-9:
-            over = (needed - have) / highest * room
             words = Point(percent_of((index + 0.5) / count), svg_number(height - full - over - 5), have - needed)
-            missing.append((Rect(x, svg_number(height - full - over), width, svg_number(over)), words))
-    line = [None if w.get("is_closed") else svg_number(height - float(w["have"]) / highest * room) for w in weeks]
+            rect = Rect(x, svg_number(height - full - over), width, svg_number(over))
+            missing.append((rect, words, needed - have == worst))
+    line = [None if w.get("is_closed") else svg_number(height - float(w["have"]) * scale) for w in weeks]
     labels = [Point(percent_of(i / count), "", w["label"]) for i, w in enumerate(weeks) if w.get("label")]
     return {"bars": bars, "missing": missing, "closed": closed, "line": _step_line(line), "labels": labels}
 
@@ -182,6 +183,28 @@ def stack_geometry(weeks: Sequence[Mapping[str, Any]], height: int = 124, top: i
     return {"rects": rects, "labels": labels, "axis": axis}
 
 
+@dataclass(frozen=True, slots=True)
+class _Ladder:
+    """The scales of a ladder: how far to the right and how high something stands."""
+
+    widest: float
+    highest: float
+    height: int
+    top: int = 14
+
+    def x(self, money: float) -> str:
+        return percent_of(money / self.widest)
+
+    def y(self, days: float) -> str:
+        return svg_number(self.height - days / self.highest * (self.height - self.top))
+
+    def flat(self, start: float, end: float, days: float) -> tuple[Line, Rect]:
+        """Give a level piece of the line and the area under it."""
+        y = self.y(days)
+        room = svg_number(self.height - float(y))
+        return Line(self.x(start), y, self.x(end), y), Rect(self.x(start), y, self.x(end - start), room)
+
+
 @register.simple_tag
 def ladder_geometry(
     steps: Sequence[Mapping[str, Any]], start: float, budget: float | None = None, height: int = 240
@@ -197,34 +220,26 @@ def ladder_geometry(
     budget
         Where the dashed line stands; steps within it have filled discs.
     """
-    top = 14
-    spent = [0.0]
-    for step in steps:
-        spent.append(spent[-1] + float(step["cost"]))
-    widest = max(spent[-1], float(budget or 0)) * 1.06 or 1.0
+    total = sum(float(step["cost"]) for step in steps)
+    widest = max(total, float(budget or 0)) * 1.06 or 1.0
     marks = ticks(float(start))
-    room = height - top
-
-    def y_of(days: float) -> float:
-        return height - days / marks[-1] * room
-
-    lines, areas, discs, left = [], [], [], float(start)
-    for index, step in enumerate(steps):
-        x0, x1, y = spent[index] / widest, spent[index + 1] / widest, y_of(left)
-        after = y_of(float(step["left"]))
-        lines += [
-            Line(percent_of(x0), svg_number(y), percent_of(x1), svg_number(y)),
-            Line(percent_of(x1), svg_number(y), percent_of(x1), svg_number(after)),
-        ]
-        areas.append(Rect(percent_of(x0), svg_number(y), percent_of(x1 - x0), svg_number(height - y)))
-        is_within = budget is None or spent[index + 1] <= float(budget)
-        data = {"number": index + 1, "is_within": is_within, "label": step["label"], "is_left": x1 > 0.55}
-        discs.append(Point(percent_of(x1), svg_number((y + after) / 2), data))
-        left = float(step["left"])
-    y, end = y_of(left), spent[-1] / widest
-    lines.append(Line(percent_of(end), svg_number(y), "100%", svg_number(y)))
-    areas.append(Rect(percent_of(end), svg_number(y), percent_of(1 - end), svg_number(height - y)))
-    money = [Point(percent_of(mark / widest), "", mark) for mark in ticks(widest, 4) if mark <= widest]
-    axis = [Point("", svg_number(y_of(mark)), mark) for mark in marks]
-    at = percent_of(float(budget) / widest) if budget is not None else None
-    return {"lines": lines, "areas": areas, "discs": discs, "axis": axis, "money": money, "budget": at}
+    scale = _Ladder(widest, marks[-1], height)
+    lines, areas, discs, left, spent = [], [], [], float(start), 0.0
+    for number, step in enumerate(steps, start=1):
+        after, until = float(step["left"]), spent + float(step["cost"])
+        flat, area = scale.flat(spent, until, left)
+        lines += [flat, Line(flat.x2, scale.y(left), flat.x2, scale.y(after))]
+        areas.append(area)
+        is_within = budget is None or until <= float(budget)
+        data = {"number": number, "is_within": is_within, "label": step["label"], "is_left": until > widest * 0.55}
+        discs.append(Point(flat.x2, scale.y((left + after) / 2), data))
+        left, spent = after, until
+    flat, area = scale.flat(spent, widest, left)
+    return {
+        "lines": [*lines, flat],
+        "areas": [*areas, area],
+        "discs": discs,
+        "axis": [Point("", scale.y(mark), mark) for mark in marks],
+        "money": [Point(scale.x(mark), "", mark) for mark in ticks(widest) if mark <= widest],
+        "budget": scale.x(float(budget)) if budget is not None else None,
+    }

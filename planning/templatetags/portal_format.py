@@ -184,7 +184,7 @@ def heat_level(value: Number | None) -> str:
 @register.filter
 def svg_number(value: Number) -> str:
     """Write an amount for an SVG attribute: two digits at most, a point whatever the language."""
-    return f"{float(value):.2f}".rstrip("0").rstrip(".")
+    return f"{round(float(value), 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
 @register.simple_tag

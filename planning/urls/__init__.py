@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver
 
-from planning.urls import overview, plan, projects, undo, work
+from planning.urls import metrics, overview, ownership, plan, projects, undo, work
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *metrics.urlpatterns,
     *overview.urlpatterns,
+    *ownership.urlpatterns,
     *plan.urlpatterns,
     *projects.urlpatterns,
     *undo.urlpatterns,

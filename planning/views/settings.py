@@ -93,7 +93,7 @@ def token_new(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         text = "; ".join(f"{name}: {errors[0]}" for name, errors in form.errors.items())
         return refuse(request, _settings_url(), DomainError(text))
-    secret = token_actions.create_token(request.user, **form.cleaned_data)
+    _, secret = token_actions.create_token(request.user, by=request.user, **form.cleaned_data)
     context = {
         "secret": secret,
         "crumbs": [{"label": "Settings", "url": _settings_url()}, {"label": "Token", "url": ""}],

@@ -43,7 +43,9 @@ def test_solve_agrees_with_brute_force_for_another_objective(seed):
 
 def test_seeds_reach_every_kind_of_answer():
     plans = [solve(random_snapshot(seed), method="greedy") for seed in range(SEEDS)]
-    assert {plan.status for plan in plans} >= {Status.OPTIMAL, Status.FEASIBLE, Status.INFEASIBLE}
+    assert {plan.status for plan in plans} == {Status.FEASIBLE, Status.INFEASIBLE}
     assert len({row.shortage for plan in plans for row in plan.unstaffed}) >= 6
     assert any(plan.standing for plan in plans)
-    assert any(len({row.lane for row in plan.allocations if row.demand == d}) > 1 for plan in plans for d in range(1, 5))
+    assert any(
+        len({row.lane for row in plan.allocations if row.demand == d}) > 1 for plan in plans for d in range(1, 5)
+    )

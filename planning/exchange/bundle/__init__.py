@@ -2,7 +2,7 @@
 
 from planning.exchange.bundle.exporting import export
 from planning.exchange.bundle.problems import BundleInvalid, Problem
-from planning.exchange.bundle.reading import Bundle
+from planning.exchange.bundle.reading import LARGEST_BYTES, Bundle
 from planning.exchange.bundle.writing import Report, apply, parse
 
-__all__ = ["Bundle", "BundleInvalid", "Problem", "Report", "apply", "export", "parse"]
+__all__ = ["LARGEST_BYTES", "Bundle", "BundleInvalid", "Problem", "Report", "apply", "export", "parse"]

@@ -1,7 +1,9 @@
 """Bytes to typed rows. What cannot be read is listed with its place; the rest is read all the same."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -14,6 +16,9 @@ from planning.exchange.bundle.sections import SECTIONS
 FORMAT = "team-planning-bundle"
 VERSION = 1
 LARGEST_BYTES = 50 * 1024 * 1024
+LARGEST_EXPONENT = 12
+# A NUL written out in JSON: an even number of backslashes before it, for an odd one is text about it.
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 LISTS: dict[str, type[rows.Row]] = {**{section.name: section.row for section in SECTIONS}, "users": rows.Account}
 TOP = ("format", "version", "organisation", *LISTS)
 WORDS = {
@@ -72,6 +77,8 @@ def _decode(data: bytes) -> dict[str, Any]:
         raise _no_bundle("The file is nested too deeply to be a bundle.") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _no_bundle(f"The file is not JSON in UTF-8: {error}.") from error
+    if NUL.search(data):
+        raise _no_bundle("The file holds a NUL character, which no text here can keep.")
     if not isinstance(raw, dict):
         raise _no_bundle(f"The file holds {_word(raw)}; a bundle is a JSON object.")
     if raw.get("format") != FORMAT:
@@ -112,12 +119,23 @@ def _convert(raw: object, kind: type[R], path: str, problems: list[Problem]) -> 
     """Return the typed row, or nothing and one problem more. A null says the same as leaving the field out."""
     given = {key: value for key, value in raw.items() if value is not None} if isinstance(raw, dict) else raw
     try:
-        return msgspec.convert(given, kind)
+        row = msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
         problems.append(_problem(str(error), kind, path))
-    except RecursionError:
-        problems.append(Problem(path, "is nested too deeply."))
-    return None
+        return None
+    wild = [Problem(f"{path}.{name}", "must be a number that can be kept.") for name in _wild(row)]
+    problems += wild
+    return None if wild else row
+
+
+def _wild(row: rows.Row) -> Iterator[str]:
+    """Give the fields whose number is none, endless or beyond all measure: nothing can be reckoned with it."""
+    for name in row.__struct_fields__:
+        value = getattr(row, name)
+        for number in value if isinstance(value, tuple) else (value,):
+            if isinstance(number, Decimal) and not (number.is_finite() and number.adjusted() < LARGEST_EXPONENT):
+                yield name
+                break
 
 
 def _problem(text: str, kind: type[rows.Row], path: str) -> Problem:
@@ -129,9 +147,9 @@ def _problem(text: str, kind: type[rows.Row], path: str) -> Problem:
         if found[1].startswith("missing"):
             return Problem(f"{path}.{name}", "is missing.")
         return Problem(f"{path}.{name}", f"is no field here.{_meant(name, kind.__struct_fields__)}")
-    if found := re.fullmatch(r"Expected `([^`]*)`(?:, got `([^`]*)`)?", message):
-        got = f", not {_words(found[2])}" if found[2] else ""
-        return Problem(path, f"must be {_words(found[1])}{got}.")
+    if found := re.fullmatch(r"Expected `([^`]*)`( of length \d+)?(?:, got `?([^`]*)`?)?", message):
+        got = f", not {_words(found[3])}" if found[3] else ""
+        return Problem(path, f"must be {_words(found[1])}{found[2] or ''}{got}.")
     if message == "Invalid RFC3339 encoded date":
         return Problem(path, f"must be {WORDS['date']}.")
     if found := re.fullmatch(r"Invalid enum value (.*)", message):

@@ -1,0 +1,104 @@
+"""Programs sign in with tokens."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from planning import models
+from planning.actions.tokens import create_token, revoke_token
+from planning.domain.errors import Conflict, Invalid, NotAllowed
+from tests import factories
+
+TEAMS = "/api/v1/teams/"
+
+
+def ask(client, secret, method="get", **data):
+    return getattr(client, method)(
+        TEAMS, *([data] if data else []), content_type="application/json", headers={"Authorization": f"Bearer {secret}"}
+    )
+
+
+@pytest.fixture
+def planning_user(organisation):
+    return factories.user("planner")
+
+
+def test_token_signs_in_and_only_its_hash_is_kept(client, planning_user):
+    token, secret = create_token(planning_user, name="CI")
+
+    assert ask(client, secret).status_code == 200
+    token.refresh_from_db()
+    assert token.last_used_at is not None
+    assert secret not in str(models.ApiToken.objects.values())
+    assert secret not in str(models.Activity.objects.values())
+
+
+def test_read_token_cannot_write(client, planning_user):
+    _, reading = create_token(planning_user, scope="read")
+    _, writing = create_token(planning_user, scope="write")
+
+    refused = ask(client, reading, "post", name="Search")
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "read_only_token")
+    assert ask(client, writing, "post", name="Search").status_code == 201
+
+
+def test_token_that_holds_no_more_is_refused(client, planning_user):
+    revoked, one = create_token(planning_user)
+    revoke_token(revoked, by=planning_user)
+    expired, two = create_token(planning_user)
+    models.ApiToken.objects.filter(pk=expired.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    for secret in (one, two, "tpp_nonsense", "", "é"):
+        answer = ask(client, secret)
+        assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer"), secret
+
+
+def test_token_of_a_user_who_left_is_refused(client, planning_user):
+    _, secret = create_token(planning_user)
+    planning_user.is_active = False
+    planning_user.save()
+
+    assert ask(client, secret).status_code == 401
+
+
+def test_token_can_do_no_more_than_its_user(client, organisation):
+    _, secret = create_token(factories.user("viewer"), scope="write")
+
+    assert ask(client, secret, "post", name="Search").json()["code"] == "not_allowed"
+
+
+def test_tokens_are_made_and_revoked_for_oneself_or_by_an_administrator(planning_user):
+    other, admin = factories.user("planner"), factories.user("admin")
+
+    with pytest.raises(NotAllowed):
+        create_token(planning_user, by=other)
+    token, _ = create_token(planning_user, by=admin)
+    with pytest.raises(NotAllowed):
+        revoke_token(token, by=other)
+    revoke_token(token, by=admin)
+    with pytest.raises(Conflict):
+        revoke_token(token, by=admin)
+
+
+@pytest.mark.parametrize("wrong", [{"scope": "all"}, {"days": 0}, {"days": 10**9}, {"name": "x" * 81}])
+def test_senseless_token_is_not_made(planning_user, wrong):
+    with pytest.raises(Invalid):
+        create_token(planning_user, **wrong)
+
+
+def test_command_prints_the_secret_alone_on_its_last_line(client, planning_user):
+    out = StringIO()
+
+    call_command("create_token", "--user", planning_user.username, "--scope", "write", stdout=out)
+
+    secret = out.getvalue().splitlines()[-1]
+    assert ask(client, secret, "post", name="Search").status_code == 201
+
+
+def test_command_knows_nobody_of_the_name(organisation):
+    with pytest.raises(CommandError, match="no user nobody"):
+        call_command("create_token", "--user", "nobody")
