@@ -348,7 +348,7 @@ def _load_tag_shares(book: Catalogue, roles: Rows, counts: Counts) -> None:
 
 def _load_templates(book: Catalogue, roles: Rows, counts: Counts) -> None:
     """Bring in a role's template where its version is newer than every row there; what was removed stays so."""
-    metrics = _by_slug(Metric)
+    metrics, defaults = _by_slug(Metric), {metric.id: target_text(metric.target) for metric in book.metrics}
     known = {(row.role_id, row.metric_id): row for row in MetricTemplate.objects.all()}
     new: list[MetricTemplate] = []
     old: list[MetricTemplate] = []
@@ -360,7 +360,8 @@ def _load_templates(book: Catalogue, roles: Rows, counts: Counts) -> None:
         for entry in template.metric:
             row = known.get((role.pk, metrics[entry.metric].pk))
             (old if row else new).append(row := row or MetricTemplate(role=role, metric=metrics[entry.metric]))
-            row.category, row.target, row.window = entry.category, target_text(entry), entry.window
+            target = target_text(entry) or defaults[entry.metric]
+            row.category, row.target, row.window = entry.category, target, entry.window
             row.cadence_days, row.is_guardrail, row.version = entry.cadence_days, entry.guardrail, template.version
             row.kinds = list(entry.kinds)
     names = ["category", "target", "window", "cadence_days", "is_guardrail", "version", "kinds"]

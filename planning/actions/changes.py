@@ -7,6 +7,7 @@ after, from which ``undo`` restores exactly what was before, unless somebody cha
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.db.models.deletion import Collector
+from django.utils import timezone
 
 from planning.access import Permission, can
 from planning.domain.errors import Conflict, Invalid, NotAllowed
@@ -117,6 +119,11 @@ def _values(row: models.Model) -> dict[str, Any]:
     """Return the stored values of a row, JSON-ready, many-to-many included, times of change left out."""
     data: dict[str, Any] = serializers.serialize("python", [row])[0]["fields"]
     skipped = {"created_at", "updated_at", "data"}
+    places = {field.name: field.decimal_places for field in row._meta.fields if isinstance(field, models.DecimalField)}
+    for name in places.keys() & data.keys():
+        if data[name] is not None:
+            # As the database gives it back: 4 is stored as 4.00, and undo compares.
+            data[name] = f"{Decimal(data[name]):.{places[name]}f}"
     return {name: _plain(value) for name, value in data.items() if name not in skipped}
 
 
@@ -258,8 +265,10 @@ def _restore(change: dict[str, Any]) -> None:
     for restored in serializers.deserialize("python", [record]):
         row = restored.object
         kept = model._default_manager.filter(pk=change["pk"]).first()
+        # A deserialised row is stored raw: nothing fills in its times.
+        for name in ("created_at", "updated_at"):
+            setattr(row, name, timezone.now())
         for name in ("created_at", "data"):
             if kept is not None and hasattr(kept, name):
                 setattr(row, name, getattr(kept, name))
         restored.save()
-        row.save()  # a deserialised row is stored raw: this renews updated_at

@@ -53,9 +53,8 @@ def tag_many(
     """Give items a tag, in one step that can be undone."""
     if value and value not in Tag.values:
         raise Invalid(f"{value} is no tag.", fields={"tag": [f"{value} is no tag."]})
-    words = f"is {TAG_WORDS[value]} now", f"are {TAG_WORDS[value]} now"
-    if not value:
-        words = "has no tag now", "have no tag now"
+    name = TAG_WORDS.get(value)
+    words = (f"is {name} now", f"are {name} now") if name else ("has no tag now", "have no tag now")
     return _change(
         items, lambda _item: {"tag": value, "tag_source": source if value else ""}, by=by, verb="workitem.tag",
         words=words, unless=lambda item: item.tag == value,

@@ -202,7 +202,7 @@ class OtherPerson(Shape):
 class Price(Shape):
     """A part of what a choice costs."""
 
-    label = CharField()
+    part = CharField()
     price = IntegerField()
     text = CharField()
 

@@ -110,12 +110,18 @@ def to_problem(exception: Exception, names: dict[str, str]) -> Problem | None:
         case exceptions.APIException():
             return _of_framework(exception)
         case Http404():
-            return Problem("not_found", "There is no such thing.")
+            return Problem("not_found", _sentence(exception) or "There is no such thing.")
         case PermissionDenied():
             return Problem("not_allowed", str(exception) or "You may not do this.")
         case RequestDataTooBig():
             return Problem("too_large", "The body is larger than this installation takes.")
     return None
+
+
+def _sentence(exception: Http404) -> str:
+    # Django's own say "No Team matches the given query.", which tells a reader nothing.
+    text = str(exception.args[0]) if exception.args else ""
+    return "" if "matches the given query" in text else text
 
 
 def _of_domain(exception: DomainError, names: dict[str, str]) -> Problem:

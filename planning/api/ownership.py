@@ -1,11 +1,17 @@
-"""Who owns what, and what owners answer for."""
+"""Who owns what, what owners answer for, and what is wrong with it."""
 
 from typing import Any
 
+from django.urls import path
+
 from planning import filters
+from planning.api import answers
+from planning.api.questions import Question, Values
 from planning.api.resources import Resource
 from planning.api.shapes import In, Out, out, takes
+from planning.domain.ownership import Finding
 from planning.models import Measurement, Ownership, SuccessMetric
+from planning.queries import ownership
 
 OWNERSHIP = (
     "component", "project", "team", "person", "role", "backups", "starts_on", "ends_on", "confirmed_on", "named_owner",
@@ -65,6 +71,32 @@ class MeasurementIn(In):
         fields = takes(*MEASUREMENT)
 
 
+class Lint(Question):
+    """What is unowned, has no backup or rests on one person: the health checks of today."""
+
+    answers = answers.LintAnswer
+
+    def answer(self, asked: Values, **kwargs: Any) -> Values:
+        """Return the findings."""
+        found = ownership.lint(self.organisation, self.today)
+        return {
+            "snapshot": self.stands_on(),
+            "findings": [_finding(one) for one in found.findings],
+            "silenced": [_finding(one) for one in found.silenced],
+            "counts": [{"check": check, "count": count} for check, count in sorted(found.counts.items())],
+        }
+
+
+def _finding(one: Finding) -> Values:
+    return {
+        "check": one.check,
+        "severity": str(one.severity),
+        "subject_type": one.subject_type,
+        "subject_id": one.subject_id,
+        "sentence": one.sentence,
+    }
+
+
 def _ownerships() -> Any:
     return Ownership.objects.prefetch_related("backups")
 
@@ -79,3 +111,4 @@ RESOURCES = (
         "measurements", Measurement, Measurement.objects.all, filters.MeasurementFilter, MeasurementOut, MeasurementIn
     ),
 )  # fmt: skip
+urlpatterns = [path("ownership/lint/", Lint.as_view(), name="ownership-lint")]

@@ -73,7 +73,7 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """Return the parameters and headers that writes take."""
-        found = [*super().get_override_parameters()]
+        found = [*super().get_override_parameters(), *self._told().get("parameters", ())]
         view: Any = self.view
         if "dry_run" in view.known_parameters(self.method):
             found.append(DRY_RUN)
@@ -121,7 +121,7 @@ class Schema(AutoSchema):
 
     def _refusals(self) -> set[int]:
         found = {401, 403, 422, 429}
-        if "{" in self.path:
+        if "{" in self.path or getattr(self.view, "may_be_missing", False):
             found.add(404)
         if self.method in {"POST", "PATCH"}:
             found |= {400, 409, 413, 415}

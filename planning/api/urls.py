@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from planning.api import catalogue, commands, ownership, people, plans, work
+from planning.api import catalogue, commands, ownership, people, plans, reasons, staffing, work
 from planning.api.pages import Docs, Nowhere, SchemaFile
 from planning.api.routes import routes
 
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(address for resource in RESOURCES for address in routes(resource)),
     *commands.urlpatterns,
     *(address for address in routes(plans.PLANS) if address.name != "plans-list"),
+    *reasons.urlpatterns,
+    *staffing.urlpatterns,
+    *ownership.urlpatterns,
     path("schema/", SchemaFile.as_view(), name="schema"),
     path("docs/", login_required(Docs.as_view()), name="docs"),
     re_path("", Nowhere.as_view(), name="nowhere"),

@@ -64,6 +64,11 @@ class Budget:
         late = time.monotonic() - self.limits.began > self.limits.seconds * BACKSTOP
         return 0.0 if self.is_stopped or late else max(0.0, self._total - self.used())
 
+    def spend(self, units: float) -> None:
+        """Count work done outside the solver."""
+        if self.limits.work_limit is not None:
+            self._used += units
+
     def report(self, value: int | None = None, bound: int | None = None) -> None:
         """Tell where the run stands."""
         if self.limits.on_progress is not None:

@@ -192,7 +192,7 @@ def _pinned_parts_go_to_nobody_else(view: _View) -> Iterator[Violation]:
         asked = view.demands[demand]
         pinned = asked.pinned[: asked.heads]
         others = [row for row in rows if view.person(row.lane) not in pinned]
-        if len(others) > asked.heads - len(pinned) and not all(view.is_fixed(row) for row in others):
+        if pinned and len(others) > asked.heads - len(pinned) and not all(view.is_fixed(row) for row in others):
             yield Violation("pinned", f"demand {demand} has somebody else on a pinned part", (demand,))
 
 

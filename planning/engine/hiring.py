@@ -98,21 +98,19 @@ def ladder(
         How an option is proved; with ``exact`` each solve gets an equal part of the time.
     """
     climb = _Climb(snapshot, base_plan, settings, method, objective, should_stop)
-    climb.ends = time.monotonic() + seconds
-    climb.settle()
-    used: list[Option] = []
+    climb.settle(time.monotonic() + seconds)
+    rungs: list[Rung] = []
     for number in range(settings.rungs):
         if on_progress is not None:
             on_progress(Progress("options", number / settings.rungs))
         found = find_options(climb.snapshot, climb.plan, settings) if options is None else options
         # Hiring for a role may help twice; everything else is done once.
-        left = [one for one in found if one.kind is OptionKind.HIRE or one not in used]
+        left = [one for one in found if one.kind is OptionKind.HIRE or one not in {rung.option for rung in rungs}]
         rung = climb.step(left, rungs_left=settings.rungs - number)
         if rung is None:
             break
-        used.append(rung.option)
-        climb.rungs.append(rung)
-    return tuple(climb.rungs)
+        rungs.append(rung)
+    return tuple(rungs)
 
 
 class _Climb:
@@ -129,11 +127,11 @@ class _Climb:
     ) -> None:
         self.snapshot, self.plan, self.settings = snapshot, plan, settings
         self.method, self.objective, self.should_stop = method, objective, should_stop
-        self.rungs: list[Rung] = []
         self.ends = 0.0
 
-    def settle(self) -> None:
+    def settle(self, ends: float) -> None:
         """Take up what solving again finds without any option, lest it be credited to the first one."""
+        self.ends = ends
         filled = self._filled(self.snapshot, self.plan, self.ends)
         plan = solve(self.snapshot, objective=self.objective, start=filled, method="greedy")
         before, after = (tier_values(self.snapshot, one, self.objective) for one in (self.plan, plan))
@@ -143,11 +141,11 @@ class _Climb:
         """Try every option and take the best; None where nothing helps, or where time is up before all were tried."""
         before = outlook(self.snapshot, self.plan)
         tried: list[tuple[Option, int, Snapshot, Plan]] = []
-        for place_, option in enumerate(options):
+        for number, option in enumerate(options):
             left = self.ends - time.monotonic()
             if left <= 0 or (self.should_stop is not None and self.should_stop()):
                 return None
-            seconds = left / (rungs_left * (len(options) - place_)) if rungs_left else left
+            seconds = left / (rungs_left * (len(options) - number))
             snapshot, plan = self._prove(option, seconds)
             tried.append((option, before.delay_cost - outlook(snapshot, plan).delay_cost, snapshot, plan))
         helping = [row for row in tried if row[1] > 0]

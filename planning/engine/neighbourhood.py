@@ -2,20 +2,18 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
 
 from planning.engine.budget import Budget
 from planning.engine.lexicographic import solve_part
 from planning.engine.objective import Objective
 from planning.engine.problem import Choices, Problem
+from planning.engine.ranking import Rank
 
 SMALLEST, SIZE, LARGEST = 15, 30, 60
 """How many needs are planned anew: it shrinks where the solver ran out of time and grows where it did not."""
 
 PART_SECONDS = 2.0
 """Limit of one step, in seconds or units of work."""
-
-Rank = Callable[[Choices], tuple[int, ...]]
 
 
 class Improver:

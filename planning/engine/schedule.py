@@ -3,9 +3,11 @@
 from planning.engine.bounds import lower_bounds
 from planning.engine.budget import Budget, Limits
 from planning.engine.lexicographic import solve_whole
-from planning.engine.neighbourhood import Improver, Rank
+from planning.engine.neighbourhood import Improver
 from planning.engine.objective import Objective
+from planning.engine.orders import OrderSearch
 from planning.engine.problem import Choices, Problem
+from planning.engine.ranking import QuickRank, Rank
 from planning.engine.relaxation import Relaxation
 
 WHOLE_MOST = 60
@@ -13,6 +15,9 @@ WHOLE_MOST = 60
 
 BOUND_SHARE = 0.15
 """Share of the budget for bounds: once for the first tier before, once for all tiers after."""
+
+ORDER_SHARE = 0.45
+"""Share of what is left after the first bound that goes into the search over orders."""
 
 TIER_SHARES = (0.55, 0.6, 0.4, 0.5, 1.0)
 """Share of what is left that each tier may use in a large problem."""
@@ -51,7 +56,10 @@ def _improve_large(
     reached = rank(choices)
     first = Objective(objective.tiers[:1])
     bound = relaxation.bounds(first, reached[:1], budget, budget.left() * BOUND_SHARE / 3)[0]
-    improver = Improver(problem, objective, choices, rank, budget)
+    quick = QuickRank(problem, objective, choices, reached) if QuickRank.can(objective) else rank
+    orders = OrderSearch(problem, objective, choices, quick, budget)
+    orders.run(ORDER_SHARE, bound)
+    improver = Improver(problem, objective, orders.best, rank, budget)
     last = budget.left() * BOUND_SHARE
     for index in range(len(objective.tiers)):
         share = TIER_SHARES[index] if index < len(TIER_SHARES) else 0.5

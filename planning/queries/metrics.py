@@ -29,6 +29,7 @@ class Scored:
     owner: Person | None
     backups: tuple[Person, ...] = ()
     off_weeks: int = 0
+    ownership: Ownership | None = None
 
     @property
     def subject(self) -> object:
@@ -46,7 +47,10 @@ def target_of(row: SuccessMetric) -> Target | None:
     """Return the target of a success metric; ``None`` where none is agreed."""
     if not row.target_operator or row.target_value is None:
         return None
-    return Target(Operator(row.target_operator), row.target_value, row.target_value_to, row.metric.unit)
+    operator = Operator(row.target_operator)
+    written = row.target_text.strip()
+    is_strict = operator is not Operator.BETWEEN and written[:1] in {"<", ">"} and written[1:2] != "="
+    return Target(operator, row.target_value, row.target_value_to, row.metric.unit, is_strict)
 
 
 def list_success_metrics() -> QuerySet[SuccessMetric]:
@@ -61,11 +65,12 @@ def scored(rows: QuerySet[SuccessMetric], today: date) -> list[Scored]:
         "measured_on", "pk"
     )
     loaded = list(rows.prefetch_related(Prefetch("measurements", queryset=recent, to_attr="recent")))
-    owners = _owners(today)
+    owners = owners_on(today)
     return [_score(row, owners, today) for row in loaded]
 
 
-def _owners(today: date) -> dict[tuple[str, int], Ownership]:
+def owners_on(today: date) -> dict[tuple[str, int], Ownership]:
+    """Return the ownerships of a day by what they are of: ``("component", 7)``."""
     found: dict[tuple[str, int], Ownership] = {}
     for row in Ownership.objects.on(today).select_related("person", "team", "role").prefetch_related("backups"):
         key = ("component", row.component_id) if row.component_id else ("project", row.project_id)
@@ -91,6 +96,8 @@ def _score(row: SuccessMetric, owners: dict[tuple[str, int], Ownership], today: 
     # What lies outside the window still tells that the metric was measured once, and is stale.
     counted = inside or known[-1:]
     kind = row.metric.aggregation
+    if domain.aggregate(counted, kind, scale=scale).value is None:
+        counted = counted[-1:]  # ratios entered without their parts cannot be put together: the latest stands
     health = domain.health(counted, target, today=today, cadence_days=row.cadence_days, kind=kind, scale=scale)
     points = tuple(
         (one.on, domain.value_of(one, scale)) for one in known if one.on > today - timedelta(days=HISTORY_DAYS)
@@ -101,7 +108,7 @@ def _score(row: SuccessMetric, owners: dict[tuple[str, int], Ownership], today: 
         trend=domain.trend(inside or known, row.metric.direction, target=target, scale=scale),
         last_on=known[-1].on if known else None, points=points, target=target,
         owner=owner.person if owner else None, backups=tuple(owner.backups.all()) if owner else (),
-        off_weeks=_off_for(points, target),
+        off_weeks=_off_for(points, target), ownership=owner,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -274,10 +274,16 @@ def heat(found: Loads, members: list[Membership]) -> dict[str, Any]:
     }
 
 
-def week_heads(mondays: Iterable[date]) -> list[dict[str, Any]]:
+def mondays(organisation: Organisation, today: date) -> list[date]:
+    """Return the Mondays of the weeks that are planned."""
+    shown = window(organisation, today)
+    return [shown.start + timedelta(days=day) for day in range(0, shown.horizon, 7)]
+
+
+def week_heads(days: Iterable[date]) -> list[dict[str, Any]]:
     """Return the weeks as heads: the month only where it begins."""
     heads, month = [], 0
-    for monday in mondays:
+    for monday in days:
         is_first = monday.month != month
         heads.append({"label": f"{monday.day} {monday:%b}" if is_first else str(monday.day), "is_strong": is_first})
         month = monday.month

@@ -2,15 +2,18 @@
 
 from django.urls import URLPattern, URLResolver
 
-from planning.urls import metrics, overview, ownership, plan, projects, undo, work
+from planning.urls import metrics, overview, ownership, people, plan, projects, roles, teams, undo, work
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
     *metrics.urlpatterns,
     *overview.urlpatterns,
     *ownership.urlpatterns,
+    *people.urlpatterns,
     *plan.urlpatterns,
     *projects.urlpatterns,
+    *roles.urlpatterns,
+    *teams.urlpatterns,
     *undo.urlpatterns,
     *work.urlpatterns,
 ]

@@ -1,0 +1,99 @@
+"""The findings of the health checks as the pages show them, and what a recommended owner brings."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from planning.domain import ownership as domain
+from planning.models import Activity, Component, Metric, MetricTemplate, Recommendation, SilencedFinding, SuccessMetric
+from planning.queries.ownership import Lint
+
+PLACES = {
+    "component": "planning:component-detail",
+    "project": "planning:project-detail",
+    "team": "planning:team-detail",
+    "person": "planning:person-detail",
+}
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A health check with how much it found, quiet where it found nothing."""
+
+    slug: str
+    title: str
+    severity: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding with where to go about it; ``silenced`` where it rests."""
+
+    finding: domain.Finding
+    key: str
+    url: str
+    silenced: SilencedFinding | None = None
+
+
+def key_of(finding: domain.Finding) -> str:
+    """Return what a form calls a finding: check, kind of thing, its id."""
+    return f"{finding.check}.{finding.subject_type}.{finding.subject_id}"
+
+
+def find(lint: Lint, key: str) -> domain.Finding | None:
+    """Return the finding that a form names, heard or silenced."""
+    return next((one for one in (*lint.findings, *lint.silenced) if key_of(one) == key), None)
+
+
+def check_lines(lint: Lint) -> list[CheckLine]:
+    """Return every check with its count; the docstring of a check says what it asks for."""
+    return [
+        CheckLine(one.slug, one.title, str(one.severity), (one.__doc__ or "").strip(), lint.counts[one.slug])
+        for one in domain.CHECKS
+    ]
+
+
+def finding_lines(findings: Iterable[domain.Finding]) -> list[FindingLine]:
+    """Return findings with their addresses, errors first."""
+    order = list(domain.Severity)
+    rows = sorted(findings, key=lambda one: (order.index(one.severity), one.check, str(one.data.get("name", ""))))
+    quiet = {(row.check_id, row.subject_type, row.subject_id): row for row in SilencedFinding.objects.all()}
+    return [
+        FindingLine(
+            one, key_of(one), reverse(PLACES[one.subject_type], args=[one.subject_id]),
+            quiet.get((one.check, one.subject_type, one.subject_id)),
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def severities(lint: Lint) -> Counter[str]:
+    """Return how many findings there are of each severity."""
+    return Counter(str(one.severity) for one in lint.findings)
+
+
+def would_create(row: Recommendation) -> list[Metric]:
+    """Return the metrics that accepting a recommended owner brings; none for a backup."""
+    thing = row.component or row.project
+    if row.change == "backup" or thing is None or row.role_id is None:
+        return []
+    is_component = isinstance(thing, Component)
+    mine = {"component": thing} if is_component else {"project": thing}
+    have = set(SuccessMetric.objects.filter(ended_on__isnull=True, **mine).values_list("metric_id", flat=True))
+    kind = thing.kind.slug if isinstance(thing, Component) else "project"
+    templates = MetricTemplate.objects.filter(role=row.role_id, is_default=True).select_related("metric")
+    return [one.metric for one in templates if one.metric_id not in have and (not one.kinds or kind in one.kinds)]
+
+
+def owned_now(activity: Activity) -> str:
+    """Say who owns what now and for how many success metrics they answer, from what an activity stored."""
+    made = Counter(change["model"] for change in activity.changes if change["before"] is None)
+    count = made["successmetric"]
+    if not made["ownership"] or not count:
+        return f"{activity.sentence}."
+    return f"{activity.sentence} and answers for {count} success metric{'' if count == 1 else 's'}."
