@@ -10,7 +10,6 @@ import msgspec
 from django.utils import timezone
 
 from planning.engine import composition as engine_composition
-from planning.engine import evaluate
 from planning.engine import owners as engine_owners
 from planning.engine.plan import Plan as EnginePlan
 from planning.engine.plan import Progress
@@ -40,7 +39,7 @@ def make(
         return [], {}
     tell = on_progress or (lambda _: None)
     tell(Progress("Team composition", 0.92))
-    composition = _composition(taken, plan)
+    composition = _composition(taken)
     tell(Progress("Hire first", 0.95))
     return _ladder(taken, plan, should_stop), composition
 
@@ -53,28 +52,21 @@ def _ladder(taken: Snapshot, plan: EnginePlan, should_stop: Stop | None) -> list
     return built
 
 
-def _composition(taken: Snapshot, plan: EnginePlan) -> dict[str, Any]:
-    """Return the composition, with the plan before and after it: both greedy, so that they compare."""
+def _composition(taken: Snapshot) -> dict[str, Any]:
+    """Return the composition, and how the plan would stand with it against how it stands today."""
+    from planning.engine import composition_effect  # loads the solver, which web processes never do
     from planning.engine.solve import solve
 
     given = compositions.composition_input(frame.organisation(), taken.today)
     if not given.needs or not given.people:
         return {}
     answer = engine_composition.compose(given, seconds=COMPOSITION_SECONDS)
-    before = solve(taken, method="greedy")
-    changed = compositions.with_shares(taken, answer)
-    after = solve(changed, method="greedy")
     built: dict[str, Any] = msgspec.to_builtins(answer)
-    built["effect"] = {"before": _effect(taken, before), "after": _effect(changed, after)}
+    # Both greedy, so that what differs is the teams and not how long was searched.
+    today = solve(taken, method="greedy")
+    effect = composition_effect.effect(taken, today, answer, method="greedy")
+    built["effect"] = {"before": msgspec.to_builtins(effect.before), "after": msgspec.to_builtins(effect.after)}
     return built
-
-
-def _effect(taken: Snapshot, plan: EnginePlan) -> dict[str, int]:
-    finishes = evaluate.finishes(taken, plan)
-    late = {
-        item.project for item in taken.items if item.due is not None and finishes.get(item.id, -1) > item.due
-    }  # fmt: skip
-    return {"unstaffed_minutes": sum(row.minutes for row in plan.unstaffed), "late_projects": len(late - {None})}
 
 
 def store_compositions(plan: Plan, composition: dict[str, Any]) -> None:

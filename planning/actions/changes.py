@@ -48,7 +48,7 @@ class Recorder:
         _store(row)
         for name, values in many.items():
             getattr(row, name).set(values)
-        self._note(row, None, _values(row))
+        self._note(row, None, _stored(row))
         return row
 
     def save(self, row: M, **values: Any) -> M:
@@ -62,7 +62,7 @@ class Recorder:
         for name, chosen in many.items():
             getattr(row, name).set(chosen)
             getattr(row, "_prefetched_objects_cache", {}).pop(name, None)
-        self._note(row, before, _values(row))
+        self._note(row, before, _stored(row))
         return row
 
     def delete(self, row: models.Model) -> None:
@@ -125,6 +125,11 @@ def _values(row: models.Model) -> dict[str, Any]:
             # As the database gives it back: 4 is stored as 4.00, and undo compares.
             data[name] = f"{Decimal(data[name]):.{places[name]}f}"
     return {name: _plain(value) for name, value in data.items() if name not in skipped}
+
+
+def _stored(row: models.Model) -> dict[str, Any]:
+    """Return the values as the database holds them: 4 days are 4.00 there, and undoing compares with what is there."""
+    return _values(type(row)._default_manager.get(pk=row.pk))
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ from planning.models import (
     Team,
     User,
 )
+from planning.queries.metrics import templates_for
 
 Subject = Component | Project
 
@@ -94,15 +95,9 @@ def _end_current(record: Recorder, subject: Subject, today: date) -> None:
 def create_contracts(record: Recorder, subject: Subject, role: Role) -> list[SuccessMetric]:
     """Make the success metrics of a role's template that a thing has not yet; existing contracts are never rewritten.
 
-    One metric for each category of the template: its default ones.
+    Those of the template's default metrics that are for this kind of component, or for a whole project.
     """
-    have = set(SuccessMetric.objects.filter(**_of(subject), ended_on__isnull=True).values_list("metric_id", flat=True))
-    created = []
-    kind = subject.kind.slug if isinstance(subject, Component) else "project"
-    for template in MetricTemplate.objects.filter(role=role, is_default=True).select_related("metric"):
-        if template.metric_id not in have and (not template.kinds or kind in template.kinds):
-            created.append(record.create(_contract(template, subject, role)))
-    return created
+    return [record.create(_contract(row, subject, role)) for row in templates_for(subject, role)]
 
 
 def _contract(template: MetricTemplate, subject: Subject, role: Role) -> SuccessMetric:

@@ -35,7 +35,7 @@ def _open(row: Recommendation, by: User) -> Recommendation:
     locked = (
         Recommendation.objects.select_for_update(of=("self",))
         .select_related("membership__person", "membership__team", "work_item__project", "role", "person", "replaces")
-        .select_related("component", "project", "team", "plan")
+        .select_related("component", "project", "team")
         .get(pk=row.pk)
     )
     permission = Permission.OWNERSHIP_CHANGE if locked.kind == Kind.OWNER else Permission.PLAN_DECIDE

@@ -24,7 +24,7 @@ def plain(value: Any) -> Any:
 
 def dump(data: Any) -> bytes:
     """Return the data as JSON."""
-    return orjson.dumps(data, default=plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS)
+    return orjson.dumps(data, default=plain, option=orjson.OPT_NON_STR_KEYS)
 
 
 class JSONRenderer(BaseRenderer):

@@ -9,6 +9,9 @@ from planning.engine.problem import Choices, Problem
 FIRST_SHARE = 0.4
 """A tier may use this share of what is left, or its even share if that is more."""
 
+SETTLE_SHARE = 0.15
+"""Share of what is left to find out whether what is done in the first tier is the only way."""
+
 
 class ModelError(Exception):
     """The model refuses a plan that is known to be valid: a fault of the model."""
@@ -34,8 +37,30 @@ def solve_whole(
         share = max(FIRST_SHARE, 1 / (len(objective.tiers) - index))
         choices, bound = _improve_tier(schedule, goal, choices, value, budget, budget.left() * share)
         bounds.append(bound + offsets[index])
-        schedule.model.add(goal.expression() <= goal.value(schedule.hint(choices)))
+        value = goal.value(schedule.hint(choices))
+        schedule.model.add(goal.expression() <= value)
+        if index == 0 and bound >= value:
+            _settle_what_is_done(schedule, choices, budget)
     return choices, bounds
+
+
+def _settle_what_is_done(schedule: ScheduleModel, choices: Choices, budget: Budget) -> None:
+    """Ask whether the same value can be had with other needs undone; if not, later tiers need not ask again.
+
+    Weights times minutes are rarely equal in two ways, and a model that knows what is done is far easier.
+    """
+    values = schedule.hint(choices)
+    settled = [(schedule.full[n], schedule.some[n]) for n in schedule.free]
+    if any(values[full.index] != values[some.index] for full, some in settled):
+        return
+    other = schedule.model.clone()
+    other.clear_objective()  # type: ignore[no-untyped-call]
+    other.add_bool_or([~full if values[full.index] else some for full, some in settled])
+    answer = budget.run(other, budget.left() * SETTLE_SHARE)
+    if answer.is_refuted:
+        for full, some in settled:
+            schedule.model.add(full == values[full.index])
+            schedule.model.add(some == values[some.index])
 
 
 def _offsets(

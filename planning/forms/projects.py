@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from planning.forms.work import DateInput
-from planning.models import Project, Team
+from planning.models import Project, Stage, Team
 from planning.queries.projects import Filters
 
 
@@ -62,6 +62,7 @@ class ProjectForm(forms.ModelForm[Project]):
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)  # noqa: S101 -- tells the types apart
         team.queryset, team.empty_label = Team.objects.active(), "None"
+        self.fields["stage"].choices = [("", "The organisation's"), *Stage.choices]  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """Return what is to be stored."""

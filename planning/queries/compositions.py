@@ -1,12 +1,10 @@
 """What a proposal for the teams depends on: everybody's shares today, and each team's need per role and skills."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from planning.engine import composition as engine
-from planning.engine.snapshot import Lane, Snapshot
 from planning.models import Membership, Organisation, Team
 from planning.queries import demands, staffing
 from planning.queries.snapshots import people_with_calendars, window
@@ -76,29 +74,3 @@ def _needs(organisation: Organisation, today: date) -> tuple[tuple[engine.TeamNe
         engine.TeamSkill(team, skill, level, HOLDERS_WANTED) for (team, skill), level in sorted(levels.items())
     )
     return needs, skills
-
-
-def with_shares(taken: Snapshot, answer: engine.Composition) -> Snapshot:
-    """Return the snapshot as it would be if the composition were accepted: every lane at its proposed share.
-
-    A lane that is new takes the minutes of another lane of the person, scaled.
-    """
-    by_person: dict[int, list[Lane]] = defaultdict(list)
-    for lane in taken.lanes:
-        by_person[lane.person].append(lane)
-    lanes, used = [], set()
-    next_id = max((lane.id for lane in taken.lanes), default=0) + 1
-    for person, team, role, percent in answer.shares:
-        own = by_person.get(person, [])
-        same = next((lane for lane in own if (lane.team, lane.role) == (team, role) and lane.id not in used), None)
-        model = same or next(iter(own), None)
-        if model is None:
-            continue
-        share = percent * 100
-        minutes = tuple(amount * share // model.share for amount in model.minutes)
-        lane_id = same.id if same else next_id
-        next_id += 0 if same else 1
-        used.add(lane_id)
-        lanes.append(replace(model, id=lane_id, team=team, role=role, share=share, minutes=minutes))
-    kept = {lane.id for lane in lanes}
-    return replace(taken, lanes=tuple(lanes), live=tuple(one for one in taken.live if one.lane in kept))

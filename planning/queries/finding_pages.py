@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from planning.domain import ownership as domain
-from planning.models import Activity, Component, Metric, MetricTemplate, Recommendation, SilencedFinding, SuccessMetric
+from planning.models import Activity, Metric, Ownership, Recommendation, SilencedFinding
+from planning.queries.metrics import templates_for
 from planning.queries.ownership import Lint
 
 PLACES = {
@@ -80,20 +81,18 @@ def severities(lint: Lint) -> Counter[str]:
 def would_create(row: Recommendation) -> list[Metric]:
     """Return the metrics that accepting a recommended owner brings; none for a backup."""
     thing = row.component or row.project
-    if row.change == "backup" or thing is None or row.role_id is None:
+    if row.change == "backup" or thing is None or row.role is None:
         return []
-    is_component = isinstance(thing, Component)
-    mine = {"component": thing} if is_component else {"project": thing}
-    have = set(SuccessMetric.objects.filter(ended_on__isnull=True, **mine).values_list("metric_id", flat=True))
-    kind = thing.kind.slug if isinstance(thing, Component) else "project"
-    templates = MetricTemplate.objects.filter(role=row.role_id, is_default=True).select_related("metric")
-    return [one.metric for one in templates if one.metric_id not in have and (not one.kinds or kind in one.kinds)]
+    return [one.metric for one in templates_for(thing, row.role)]
 
 
 def owned_now(activity: Activity) -> str:
     """Say who owns what now and for how many success metrics they answer, from what an activity stored."""
-    made = Counter(change["model"] for change in activity.changes if change["before"] is None)
-    count = made["successmetric"]
-    if not made["ownership"] or not count:
+    made = [change for change in activity.changes if change["before"] is None]
+    ownership = next((change["pk"] for change in made if change["model"] == "ownership"), None)
+    row = Ownership.objects.select_related("person", "team", "component", "project").filter(pk=ownership).first()
+    if row is None:
         return f"{activity.sentence}."
-    return f"{activity.sentence} and answers for {count} success metric{'' if count == 1 else 's'}."
+    count = sum(1 for change in made if change["model"] == "successmetric")
+    more = f" and answers for {count} success metric{'' if count == 1 else 's'}" if count else ""
+    return f"{row} now{more}."

@@ -1,12 +1,13 @@
 """The hire-first ladder, the gaps and the composition as the plan pages show them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 
 from planning.engine import sentences
 from planning.engine.composition import Move
+from planning.engine.options import Option
 from planning.models import Organisation, Plan, Recommendation
 from planning.queries import names
 from planning.queries.plans import Gap
@@ -55,30 +56,22 @@ def option_label(option: dict[str, Any], known: sentences.Names) -> str:
             return f"Hire {known.role(option['role'])}"
         case "train":
             return f"Train {known.person(option['person'])}"
+        case "borrow":
+            return "Ask other teams"
         case "move_due":
             return f"Move {known.item(option['item'])}"
         case _:
             return f"Drop {known.item(option['item'])}"
 
 
-def option_sentence(option: dict[str, Any], known: sentences.Names, monday: Any) -> str:
+def option_sentence(option: dict[str, Any], known: sentences.Names, monday: date) -> str:
     """Return what an option means."""
-    day = monday + timedelta(days=option.get("from_day") or 0)
-    match option["kind"]:
-        case "hire":
-            skills = ", ".join(f"{known.skill(skill)} {level}" for skill, level in option["skills"][:3])
-            able = f" with {skills}" if skills else ""
-            role, team = known.role(option["role"]), known.team(option["team"])
-            return f"Hire {role} for {team}, there from {day.day} {day:%B}{able}"
-        case "train":
-            return (
-                f"Train {known.person(option['person'])} in {known.skill(option['skill'])} to level {option['level']}"
-            )
-        case "move_due":
-            due = monday + timedelta(days=option["day"])
-            return f"Move the due date of {known.item(option['item'])} to {due.day} {due:%B}"
-        case _:
-            return f"Drop {known.item(option['item'])}"
+
+    def day(number: int) -> str:
+        when = monday + timedelta(days=number)
+        return f"{when.day} {when:%B}"
+
+    return sentences.option(msgspec.convert(option, Option, strict=False), known, day).rstrip(".")
 
 
 def gap_chart(gap: Gap) -> dict[str, Any]:

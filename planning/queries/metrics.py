@@ -9,7 +9,16 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from planning.domain import metrics as domain
 from planning.domain.targets import Operator, Target
-from planning.models import Measurement, Ownership, Person, SuccessMetric
+from planning.models import (
+    Component,
+    Measurement,
+    MetricTemplate,
+    Ownership,
+    Person,
+    Project,
+    Role,
+    SuccessMetric,
+)
 
 DAYS = {"h": 1 / 24, "d": 1, "w": 7, "M": 30, "Q": 91, "Y": 365}
 HISTORY_DAYS = 91
@@ -136,3 +145,13 @@ def of_thing(component_id: int | None = None, project_id: int | None = None) -> 
     """Return the contracts of a component, or of a project itself."""
     wanted = Q(component=component_id) if component_id is not None else Q(project=project_id)
     return list_success_metrics().filter(wanted)
+
+
+def templates_for(thing: Component | Project, role: Role) -> list[MetricTemplate]:
+    """Return what an owner in a role would answer for that a thing has not yet: the default templates of its kind."""
+    is_component = isinstance(thing, Component)
+    mine = {"component": thing} if is_component else {"project": thing}
+    have = set(SuccessMetric.objects.filter(ended_on__isnull=True, **mine).values_list("metric_id", flat=True))
+    kind = thing.kind.slug if isinstance(thing, Component) else "project"
+    rows = MetricTemplate.objects.filter(role=role, is_default=True).exclude(metric__in=have).select_related("metric")
+    return [row for row in rows if not row.kinds or kind in row.kinds]

@@ -4,7 +4,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -66,7 +66,7 @@ def is_stale(plan: Plan, organisation: Organisation) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _decoded(plan_id: int) -> tuple[Snapshot, engine_plan.Plan]:
+def _decoded(plan_id: int, _made_at: datetime) -> tuple[Snapshot, engine_plan.Plan]:
     """Decode a stored plan with its snapshot; neither ever changes, so the last few are kept."""
     data = Plan.objects.values_list("data", flat=True).get(pk=plan_id)
     frozen = StoredSnapshot.objects.values_list("data", flat=True).get(plans=plan_id)
@@ -76,7 +76,7 @@ def _decoded(plan_id: int) -> tuple[Snapshot, engine_plan.Plan]:
 
 def answer(plan: Plan) -> tuple[Snapshot, engine_plan.Plan]:
     """Return the snapshot and the engine's plan of a stored plan."""
-    return _decoded(plan.pk)
+    return _decoded(plan.pk, plan.created_at)
 
 
 def recommendations(
@@ -85,7 +85,7 @@ def recommendations(
     """Return recommendations with what is shown of them; dearest first."""
     return Recommendation.objects.filter(state__in=list(states), kind__in=list(kinds)).select_related(
         "work_item__project", "component", "project", "team", "role", "person", "membership__team", "membership__role",
-        "plan", "replaces__membership__person",
+        "replaces__membership__person",
     )  # fmt: skip
 
 
@@ -265,7 +265,10 @@ def why(recommendation: Recommendation) -> explain.Explanation | None:
     """Return the explanation of a recommended allocation; nothing where its plan is gone."""
     if recommendation.plan_id is None or recommendation.work_item_id is None or recommendation.role_id is None:
         return None
-    taken, made = _decoded(recommendation.plan_id)
+    plan = list_plans().filter(pk=recommendation.plan_id).first()
+    if plan is None:
+        return None
+    taken, made = answer(plan)
     key = demands.demand_key(recommendation.work_item_id, recommendation.role_id)
     if not any(demand.id == key for demand in taken.demands):
         return None

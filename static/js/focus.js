@@ -15,7 +15,7 @@ function remember() {
 }
 
 export function focusItem(item) {
-  const inside = item.matches("a, button, [tabindex]") ? item : item.querySelector("[data-focus], a[href], button, input");
+  const inside = item.matches("a, button, [tabindex]") ? item : (item.querySelector("[data-focus]") ?? item.querySelector("a[href], button, input"));
   const target = inside ?? item;
   if (target === item && !item.hasAttribute("tabindex")) item.tabIndex = -1;
   target.focus({ preventScroll: true });

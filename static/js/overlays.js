@@ -25,6 +25,7 @@ function closePanel(panel, event) {
   const link = panel.querySelector("a[data-close]");
   event?.preventDefault();
   panel.remove();
+  document.querySelector(".sheet")?.classList.remove("has-panel");
   if (link) history.replaceState(history.state, "", link.href);
   for (const row of document.querySelectorAll(".tl-bar.is-here")) row.classList.remove("is-here");
   backToOpener();

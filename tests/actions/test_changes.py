@@ -4,7 +4,7 @@ import pytest
 
 from planning.actions.changes import recording, undo
 from planning.domain.errors import Conflict, Invalid, NotAllowed
-from planning.models import Activity, Allocation, Component, Organisation, Ownership, Team, WorkItem
+from planning.models import Activity, Allocation, Component, Organisation, Ownership, Person, Team, WorkItem
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_undo_of_a_delete_restores_everything_below_and_every_pointer(by):
         "allocation": Allocation.objects.filter(pk=allocation.pk).values().get(),
     }
     with change(by) as record:
-        record.delete(item)
+        record.delete(WorkItem.objects.get(pk=item.pk))
     assert not WorkItem.objects.filter(pk=item.pk).exists()
 
     undo(record.activity, by=by)
@@ -131,7 +131,7 @@ def test_undo_of_a_delete_restores_pointers_that_were_only_cleared(by):
     ownership = factories.ownership(person=person)
     backed = factories.ownership(backups=[person])
     with change(by) as record:
-        record.delete(person)
+        record.delete(Person.objects.get(pk=person.pk))
     ownership.refresh_from_db()
     assert ownership.person is None
 

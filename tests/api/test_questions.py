@@ -154,7 +154,7 @@ def test_senseless_question_is_refused(viewer, question, query):
 
 
 def test_composition_tells_changes_and_effect(viewer, plan, work):
-    team, ana, _ = work
+    team, *_ = work
     models.Recommendation.objects.create(
         kind="membership", plan=plan, change="open", team=team, role=factories.role("ml_engineer"),
         reasons={"line": {"need": 120, "recommended": 0}},
