@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
 
 register = template.Library()
 
@@ -219,3 +224,50 @@ def undo_id(extra_tags: str | None) -> str:
 def breakable(text: str) -> str:
     """Let a narrow head break where a text would otherwise hold together."""
     return str(text).replace(NO_BREAK_SPACE, " ")
+
+
+@register.simple_tag(takes_context=True)
+def given(context: template.Context, names: str) -> dict[str, Any]:
+    """Collect the arguments of a component by name; one that was left out is empty.
+
+    To look for a missing name costs a template ten times what a found one does, and a row has many parts.
+    """
+    return {name: context.get(name, "") for name in names.split()}
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: int) -> SafeString:
+    """Draw an icon once; a page has some thirty, mostly the same."""
+    return mark_safe(lucide(name, size=size, aria_hidden="true"))  # noqa: S308  # written by the library alone
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """Draw an icon of the lucide set beside its word."""
+    return _icon(str(name), size)
+
+
+GLYPHS = {
+    "product_feature": 8,
+    "infrastructure": 9,
+    "untagged": 12,
+    "on_target": 12,
+    "at_risk": 12,
+    "off_target": 12,
+    "stale": 12,
+    "not_measured": 12,
+    "nobody": 12,
+}
+
+
+@register.simple_tag
+def glyph(name: str, size: int | str = "") -> SafeString:
+    """Draw a shape of the sprite in ``components/patterns.html``, which says what a colour would."""
+    if name not in GLYPHS:
+        return mark_safe("")
+    pixels = size or GLYPHS[name]
+    return format_html(
+        '<svg class="glyph-{0}" width="{1}" height="{1}" aria-hidden="true"><use href="#glyph-{0}"/></svg>',
+        name,
+        pixels,
+    )

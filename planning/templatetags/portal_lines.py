@@ -1,13 +1,15 @@
-"""Geometry of metric charts, mix bars and level scales; see ``portal_charts``."""
+"""Geometry of metric charts, mix bars and level scales, and cells of load by week; see ``portal_charts``."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from planning.templatetags.portal_charts import Line, Point, Rect, percent_of, ticks
-from planning.templatetags.portal_format import svg_number
+from planning.templatetags.portal_format import NOTHING, heat_level, svg_number
 
 register = template.Library()
 
@@ -108,3 +110,37 @@ def level_geometry(levels: Sequence[int | None], width: int = 140) -> dict[str, 
 def level_place(level: int, width: int = 140) -> str:
     """Give where a level from 0 to 5 stands on its scale."""
     return svg_number(6 + level * (width - 12) / 5)
+
+
+def _cells(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Give the classes and the words of cells: closed, empty, or a level with its amount."""
+    drawn = []
+    for cell in cells:
+        if cell.get("is_closed"):
+            level, words = "closed", "closed"
+        else:
+            value = cell["value"]
+            level, words = cell.get("level") or heat_level(value), NOTHING if value is None else str(round(value))
+        drawn.append((f"{level} is-window" if cell.get("is_window") else level, words))
+    return drawn
+
+
+@register.simple_tag
+def heat_cells(cells: Sequence[Mapping[str, Any]]) -> SafeString:
+    """Write the cells of one row of a heat map, each with ``value``, ``level``, ``is_closed`` and ``is_window``.
+
+    A map has hundreds of cells; a template would take ten times as long.
+    """
+    return format_html_join("", '<td class="{}">{}</td>', _cells(cells))
+
+
+@register.simple_tag
+def week_cells(cells: Sequence[Mapping[str, Any]]) -> SafeString:
+    """Write the cells of one person's weeks; see ``heat_cells``."""
+    return format_html_join("", '<span class="cell {}">{}</span>', _cells(cells))
+
+
+@register.filter
+def week_words(cells: Sequence[Mapping[str, Any]]) -> str:
+    """Say the cells of one person's weeks, for those who listen."""
+    return ", ".join(words if words != NOTHING else "nothing" for _, words in _cells(cells))

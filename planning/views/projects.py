@@ -1,7 +1,5 @@
 """Projects: the list, one project, its forms."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,14 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from planning.access import Permission
 from planning.actions import records
-from planning.domain.errors import DomainError, NotAllowed
-from planning.forms.errors import take
 from planning.forms.projects import FilterForm, ProjectForm
-from planning.models import Activity, Project
+from planning.models import Project
 from planning.queries import projects
-from planning.views.pages import PortalRequest, page, refuse, requires, see_other
+from planning.views.keeping import form_page, keep, remove
+from planning.views.pages import PortalRequest, page, requires
 
 PAGE_SIZE = 50
+FORM = "planning/projects/form.html"
 METHODS = ["GET", "POST"]
 
 
@@ -33,10 +31,6 @@ def _project(pk: int) -> Project:
 
 def _url(project: Project) -> str:
     return reverse("planning:project-detail", args=[project.pk])
-
-
-def _latest(project: Project) -> Activity | None:
-    return Activity.objects.filter(kind="project", object_id=project.pk).order_by("-pk").first()
 
 
 @require_GET
@@ -81,16 +75,14 @@ def detail(request: PortalRequest, pk: int) -> HttpResponse:
 def new(request: PortalRequest) -> HttpResponse:
     """Add a project."""
     form = ProjectForm(request.POST or None, initial={"team": request.GET.get("team")})
-    if form.is_valid():
-        try:
-            project = records.create(Project, form.values(), by=request.user)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            take(form, error)
-        else:
-            return see_other(request, _url(project), said=f"Added {project}.", activity=_latest(project))
-    return _form(request, form, "Add project", reverse("planning:project-list"), _crumbs(("New", "")))
+
+    def write() -> Project:
+        return records.create(Project, form.values(), by=request.user)
+
+    return keep(request, form, write, to=_url, said="Added {}.") or form_page(
+        request, FORM, form, submit="Add project", cancel=reverse("planning:project-list"),
+        crumbs=_crumbs(("New", "")),
+    )  # fmt: skip
 
 
 @require_http_methods(METHODS)
@@ -98,26 +90,16 @@ def new(request: PortalRequest) -> HttpResponse:
 def edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Change a project."""
     form = ProjectForm(request.POST or None, instance=_project(pk))
-    if form.is_valid():
-        try:
-            # The form has written on its own copy; the action must see the row as it is stored.
-            project = records.update(_project(pk), form.values(), by=request.user)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            take(form, error)
-        else:
-            return see_other(request, _url(project), said=f"Changed {project}.", activity=_latest(project))
+
+    def write() -> Project:
+        # The form has written on its own copy; the action must see the row as it is stored.
+        return records.update(_project(pk), form.values(), by=request.user)
+
     shown = _project(pk)
-    crumbs = _crumbs((shown.name, _url(shown)), ("Change", ""))
-    return _form(request, form, "Keep changes", _url(shown), crumbs, project=shown)
-
-
-def _form(
-    request: PortalRequest, form: ProjectForm, submit: str, cancel: str, crumbs: list[dict[str, str]], **more: Any
-) -> HttpResponse:
-    context = {"form": form, "submit": submit, "cancel": cancel, "crumbs": crumbs, **more}
-    return page(request, "planning/projects/form.html", context, status=422 if form.errors else 200)
+    return keep(request, form, write, to=_url, said="Changed {}.") or form_page(
+        request, FORM, form, submit="Keep changes", cancel=_url(shown), project=shown,
+        crumbs=_crumbs((shown.name, _url(shown)), ("Change", "")),
+    )  # fmt: skip
 
 
 @require_http_methods(METHODS)
@@ -131,10 +113,4 @@ def delete(request: PortalRequest, pk: int) -> HttpResponse:
             "crumbs": _crumbs((project.name, _url(project)), ("Remove", "")),
         }  # fmt: skip
         return page(request, "planning/projects/confirm.html", context)
-    name, url = project.name, _url(project)
-    try:
-        records.delete(project, by=request.user)
-    except DomainError as error:
-        return refuse(request, url, error)
-    activity = Activity.objects.filter(verb="project.delete", by=request.user).order_by("-pk").first()
-    return see_other(request, reverse("planning:project-list"), said=f"Removed {name}.", activity=activity)
+    return remove(request, project, url=_url(project), to=reverse("planning:project-list"))

@@ -1,6 +1,5 @@
 """The lists of work: what has no tag, the table, the board by tag, what waits for others."""
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,9 +22,14 @@ from planning.queries import demands, work, work_board
 from planning.queries.work import PAGE_SIZE, UNTAGGED, Tally
 from planning.queries.work_details import items as full_items
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
+from planning.views.sheets import csv_file
 
 LIST = "planning/work/list.html"
 PART = "work-page"
+CSV_HEAD = (
+    "number", "title", "tag", "status", "priority", "project", "team", "optimistic_days", "likely_days",
+    "pessimistic_days", "days_left", "due_on", "who", "waits_for",
+)  # fmt: skip
 # URL name -> (tab, words)
 TABS = {
     "work-item-triage": ("to-tag", "To tag"),
@@ -76,18 +80,9 @@ def waiting(request: PortalRequest) -> HttpResponse:
 @requires(Permission.VIEW)
 def table_csv(request: PortalRequest) -> HttpResponse:
     """Give the table as CSV, filtered and sorted as it is shown."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="work.csv"'
-    today = timezone.localdate()
     sort = request.GET.get("sort", "")
-    rows = work.list_items(FilterForm(request.GET).filters(), sort=sort, today=today)
-    write = csv.writer(response)
-    write.writerow(
-        ["number", "title", "tag", "status", "priority", "project", "team", "optimistic_days", "likely_days",
-         "pessimistic_days", "days_left", "due_on", "who", "waits_for"]
-    )  # fmt: skip
-    write.writerows([_safe(cell) for cell in _line(item)] for item in rows)
-    return response
+    rows = work.list_items(FilterForm(request.GET).filters(), sort=sort, today=timezone.localdate())
+    return csv_file("work.csv", CSV_HEAD, (_line(item) for item in rows))
 
 
 def _line(item: WorkItem) -> list[object]:
@@ -101,12 +96,6 @@ def _line(item: WorkItem) -> list[object]:
         ", ".join(str(row.membership.person) for row in item.live),  # type: ignore[attr-defined]  # prefetched
         ", ".join(row.before.number or row.before.title for row in item.open_before),  # type: ignore[attr-defined]
     ]  # fmt: skip
-
-
-def _safe(cell: object) -> object:
-    """Keep a spreadsheet from reading a text as a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 @require_POST

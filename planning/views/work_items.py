@@ -12,9 +12,9 @@ from planning.access import Permission
 from planning.actions import records, work_items
 from planning.domain.errors import DomainError, NotAllowed
 from planning.forms import work as forms
-from planning.forms.errors import take
-from planning.models import Activity, Dependency, Tag, WorkItem
+from planning.models import Dependency, Tag, WorkItem
 from planning.queries import work, work_details
+from planning.views.keeping import form_page, keep, latest, remove
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
 from planning.views.work import answer, said
 
@@ -59,18 +59,14 @@ def new(request: PortalRequest) -> HttpResponse:
     """Add a work item."""
     start = {name: request.GET[name] for name in ("project", "team", "tag") if request.GET.get(name)}
     form = forms.WorkItemForm(request.POST or None, initial=start)
-    if form.is_valid():
-        try:
-            item = records.create(WorkItem, form.values(today=timezone.localdate()), by=request.user)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            take(form, error)
-        else:
-            return see_other(request, _url(item), said=f"Added {item}.", activity=_latest(item))
-    cancel = reverse("planning:work-item-list")
-    context = {"form": form, "cancel": cancel, "submit": "Add work item", "crumbs": _crumbs(("New", ""))}
-    return page(request, FORM, context, status=422 if form.errors else 200)
+
+    def write() -> WorkItem:
+        return records.create(WorkItem, form.values(today=timezone.localdate()), by=request.user)
+
+    return keep(request, form, write, to=_url, said="Added {}.") or form_page(
+        request, FORM, form, submit="Add work item", cancel=reverse("planning:work-item-list"),
+        crumbs=_crumbs(("New", "")),
+    )  # fmt: skip
 
 
 @require_http_methods(METHODS)
@@ -79,22 +75,16 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Change a work item."""
     item = _item(pk)
     form = forms.WorkItemForm(request.POST or None, instance=item)
-    if form.is_valid():
-        try:
-            # The form has written on its own copy; the action must see the row as it is stored.
-            stored = records.update(_item(pk), form.values(today=timezone.localdate()), by=request.user)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            take(form, error)
-        else:
-            return see_other(request, _url(stored), said=f"Changed {_name(stored)}.", activity=_latest(stored))
-    shown = _item(pk) if form.errors else item
-    context = {
-        "form": form, "item": shown, "cancel": _url(shown), "submit": "Keep changes",
-        "crumbs": _crumbs((_name(shown), _url(shown)), ("Change", "")),
-    }  # fmt: skip
-    return page(request, FORM, context, status=422 if form.errors else 200)
+
+    def write() -> WorkItem:
+        # The form has written on its own copy; the action must see the row as it is stored.
+        return records.update(_item(pk), form.values(today=timezone.localdate()), by=request.user)
+
+    shown = _item(pk)
+    return keep(request, form, write, to=_url, said="Changed {}.") or form_page(
+        request, FORM, form, submit="Keep changes", cancel=_url(shown), item=shown,
+        crumbs=_crumbs((_name(shown), _url(shown)), ("Change", "")),
+    )  # fmt: skip
 
 
 @require_http_methods(METHODS)
@@ -105,13 +95,7 @@ def delete(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         context = {"item": item, "cancel": _url(item), "crumbs": _crumbs((_name(item), _url(item)), ("Remove", ""))}
         return page(request, "planning/work/confirm.html", context)
-    name, key = _name(item), item.pk
-    try:
-        records.delete(item, by=request.user)
-    except DomainError as error:
-        return refuse(request, _url(WorkItem(pk=key)), error)
-    activity = Activity.objects.filter(verb="workitem.delete", by=request.user).order_by("-pk").first()
-    return see_other(request, reverse("planning:work-item-list"), said=f"Removed {name}.", activity=activity)
+    return remove(request, item, url=_url(item), to=reverse("planning:work-item-list"))
 
 
 @require_POST
@@ -143,7 +127,7 @@ def dependency_add(request: PortalRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         return refuse(request, url, error)
     words = f"{_name(row.after)} waits for {_name(row.before)}."
-    return see_other(request, url, said=words, activity=_latest(row))
+    return see_other(request, url, said=words, activity=latest(request.user))
 
 
 @require_POST
@@ -157,8 +141,7 @@ def dependency_remove(request: PortalRequest, pk: int) -> HttpResponse:
         records.delete(row, by=request.user)
     except DomainError as error:
         return refuse(request, url, error)
-    activity = Activity.objects.filter(verb="dependency.delete", by=request.user).order_by("-pk").first()
-    return see_other(request, url, said=words, activity=activity)
+    return see_other(request, url, said=words, activity=latest(request.user))
 
 
 @require_http_methods(METHODS)
@@ -185,8 +168,3 @@ def demand_edit(request: PortalRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs((_name(item), _url(item)), ("What it asks for", "")),
     }  # fmt: skip
     return page(request, "planning/work/demand.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _latest(row: Any) -> Activity | None:
-    """Return what was just written down about a row."""
-    return Activity.objects.filter(kind=row._meta.model_name, object_id=row.pk).order_by("-pk").first()

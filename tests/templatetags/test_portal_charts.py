@@ -89,3 +89,11 @@ def test_people_at_the_same_level_stand_on_each_other():
     scale = portal_lines.level_geometry([4, 4, None, 1])
     assert [dot.y for dot in scale["dots"]] == ["0", "-8", "0"]
     assert scale["dots"][0].x == portal_lines.level_place(4) == scale["marks"][4]
+
+
+def test_cells_keep_closed_empty_and_overload_apart():
+    cells = [{"value": 135}, {"value": None}, {"value": 40, "is_window": True}, {"value": None, "is_closed": True}]
+    assert portal_lines.heat_cells(cells) == (
+        '<td class="o2">135</td><td class="h1">–</td><td class="h2 is-window">40</td><td class="closed">closed</td>'
+    )
+    assert portal_lines.week_words(cells) == "135, nothing, 40, closed"

@@ -82,3 +82,15 @@ def test_words_are_counted_and_listed():
     assert portal_format.count_of(1, "decision") == "1\u00a0decision"
     assert portal_format.count_of(2, "person", "people") == "2\u00a0people"
     assert portal_format.listed(["A", "B", "C"]) == "A, B and C"
+
+
+def test_glyph_is_drawn_from_the_sprite_and_nothing_for_an_unknown_name():
+    assert '<use href="#glyph-at_risk"/>' in portal_format.glyph("at_risk")
+    assert 'width="9"' in portal_format.glyph("infrastructure")
+    assert portal_format.glyph("<b>") == ""
+
+
+def test_undo_is_offered_only_for_a_message_that_names_its_activity():
+    assert portal_format.undo_id("undo:14") == "14"
+    assert portal_format.undo_id("safe") == ""
+    assert portal_format.undo_id(None) == ""

@@ -1,7 +1,7 @@
 """Rows to the database: in one transaction, in bulk, and only what is different."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from planning.access import Permission
 from planning.actions.changes import bump_revision
 from planning.domain.errors import Conflict
 from planning.exchange.bundle import users
-from planning.exchange.bundle.checks import ROW_CHECKS, instance, organisation_values
+from planning.exchange.bundle.checks import FILE_CHECKS, PORTAL_CHECKS, Check, instance, organisation_values
 from planning.exchange.bundle.draft import Draft, draft
 from planning.exchange.bundle.parts import Part
 from planning.exchange.bundle.problems import BundleInvalid, Problem
@@ -21,7 +21,8 @@ from planning.exchange.bundle.reading import Bundle, read
 from planning.exchange.bundle.sections import SECTIONS, Section
 from planning.exchange.bundle.together import TOGETHER_CHECKS
 
-BATCH = 500
+BATCH = 100
+"""Rows for each statement: an update goes through all of its rows for each of them."""
 
 
 @dataclass
@@ -51,12 +52,12 @@ def parse(data: bytes) -> Bundle:
         With every mistake that was found.
     """
     bundle, problems = read(data)
-    _refuse(problems + _problems(draft(bundle)))
+    _refuse(problems + _problems(draft(bundle), (*FILE_CHECKS, *PORTAL_CHECKS, *TOGETHER_CHECKS)))
     return bundle
 
 
-def _problems(made: Draft) -> list[Problem]:
-    return [problem for check in (*ROW_CHECKS, *TOGETHER_CHECKS) for problem in check(made)]
+def _problems(made: Draft, checks: Iterable[Check]) -> list[Problem]:
+    return [problem for check in checks for problem in check(made)]
 
 
 def _refuse(problems: Sequence[Problem]) -> None:
@@ -89,7 +90,7 @@ def apply(bundle: Bundle, *, by: models.User | None, source: str = "bundle", wit
     models.Organisation.objects.get_or_create(pk=1)
     models.Organisation.objects.select_for_update().get(pk=1)  # one import at a time
     made, report = draft(bundle), Report()
-    _refuse(_problems(made))
+    _refuse(_problems(made, (*PORTAL_CHECKS, *TOGETHER_CHECKS)))  # it may have changed since it was parsed
     try:
         _write(made, source, report)
         if with_users:
@@ -186,18 +187,18 @@ class _Writer:
     def _update(self, old: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
         if not old:
             return []
-        columns = self._columns(old[0][1])
         kept = self.section.model._default_manager.in_bulk([self.ids[key] for key, _ in old])
-        now, written = timezone.now(), []
+        columns, different, now, written = self._columns(old[0][1]), {"updated_at"}, timezone.now(), []
         for key, row in old:
             stored, wanted = kept[self.ids[key]], self._filled(row)
             for column in columns:
-                setattr(stored, column, getattr(wanted, column))
+                value = getattr(wanted, column)
+                if getattr(stored, column) != value:
+                    setattr(stored, column, value)
+                    different.add(column)
             stored.updated_at = now  # type: ignore[attr-defined]  # a bulk update renews no times
             written.append((row, stored))
-        self.section.model._default_manager.bulk_update(
-            [stored for _, stored in written], [*columns, "updated_at"], BATCH
-        )
+        self.section.model._default_manager.bulk_update([stored for _, stored in written], sorted(different), BATCH)
         return written
 
     def _columns(self, row: Any) -> list[str]:
