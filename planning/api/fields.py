@@ -184,7 +184,6 @@ class Texts(serializers.ListField):
                     "key": {"type": "string", "minLength": 1, "maxLength": 200},
                 },
             },
-            {"type": "null"},
         ],
         "description": "The key in another system: a text is a key of the source api; null takes that one away.",
     }

@@ -38,18 +38,23 @@ def write(request: Request, do: Callable[[], Response], *, makes: bool = False) 
         Whether it makes something: then an ``Idempotency-Key`` is honoured.
     """
     is_dry = is_dry_run(request)
-    key = request.headers.get("Idempotency-Key") if makes and not is_dry else None
+    key = _key(request) if makes else None
     with transaction.atomic():
-        answer = do() if key is None else _once(request, key, do)
+        answer = do() if key is None or is_dry else _once(request, key, do)
         if is_dry:
             transaction.set_rollback(True)
             answer["Dry-Run"] = "true"
     return answer
 
 
-def _once(request: Request, key: str, do: Callable[[], Response]) -> Response:
-    if not KEY.fullmatch(key):
+def _key(request: Request) -> str | None:
+    key: str | None = request.headers.get("Idempotency-Key")
+    if key is not None and not KEY.fullmatch(key):
         raise refuse("Idempotency-Key", "Give 1 to 100 visible ASCII characters.", "invalid")
+    return key
+
+
+def _once(request: Request, key: str, do: Callable[[], Response]) -> Response:
     assert isinstance(request.user, User)  # noqa: S101 -- the permission let nobody else in
     mine = IdempotencyKey.objects.filter(user=request.user)
     mine.filter(created_at__lt=timezone.now() - KEPT).delete()

@@ -27,8 +27,10 @@ def permissions() -> str:
     lines = [
         "# Permissions",
         "",
-        "Everything is closed unless it stands here. A scoped access role holds its permissions only for the teams of "
-        "its grant and those below.",
+        (
+            "Everything is closed unless it stands here. A scoped access role holds its permissions only for the teams of "
+            "its grant and those below."
+        ),
         "",
         "| Permission | " + " | ".join(role.label + (" (scoped)" if role.is_scoped else "") for role in roles) + " |",
         "|---|" + "---|" * len(roles),
@@ -51,7 +53,7 @@ def catalogue() -> str:
     """Return the built-in roles, skills and metrics."""
     found = load()
     lines = ["# Catalogue", "", "What an installation starts with; local edits are kept.", "", "## Roles", ""]
-    lines += [f"- **{role.name}** ({role.code}): {role.scope}" for role in found.roles]
+    lines += [f"- **{role.name}** ({role.code}): {role.summary}" for role in found.roles]
     lines += ["", "## Skills", "", f"{len(found.skills)} skills.", ""]
     lines += [f"- `{skill.id}` {skill.name}" for skill in found.skills]
     lines += ["", "## Metrics", "", "| Metric | Unit | Better | Formula |", "|---|---|---|---|"]

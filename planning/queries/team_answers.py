@@ -83,8 +83,10 @@ def _number(amount: int) -> str:
 
 
 def plural(name: str, amount: int) -> str:
-    """Return the name of a role for so many people."""
-    return name if amount == 1 else f"{name}s"
+    """Return the name of a role inside a sentence, for so many people."""
+    head = name.split(" ")[0]
+    said = name if head.isupper() and len(head) > 1 else name[:1].lower() + name[1:]
+    return said if amount == 1 else f"{said}s"
 
 
 def _join(parts: list[str]) -> str:

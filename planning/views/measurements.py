@@ -90,7 +90,7 @@ def new(request: PortalRequest, pk: int) -> HttpResponse:
     url = back(request, _url(row))
     done = keep(
         request, form, lambda: records.create(Measurement, form.values(row), by=request.user), to=lambda _: url,
-        said=f"Entered {_said(form, row, currency)}.",
+        said=f"Entered {_said(form, row, currency)}.".replace("{", "{{").replace("}", "}}"),
     )  # fmt: skip
     return done or detail_page(request, row, form)
 

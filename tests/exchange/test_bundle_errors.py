@@ -201,11 +201,8 @@ def test_all_mistakes_are_told_at_once_and_a_bad_row_is_told_once(words):
 
     errors = errors_of(data)
 
-    assert [error.partition(":")[0] for error in errors] == [
-        "people[0].kind",
-        "teams[1].parent",
-        "work_items[0].status",
-    ]
+    places = ["teams[1].parent", "people[0].kind", "work_items[0].status"]
+    assert [error.partition(":")[0] for error in errors] == places
 
 
 def test_what_is_in_the_portal_counts_too(words):

@@ -17,7 +17,7 @@ from planning.exchange.bundle.checks import FILE_CHECKS, PORTAL_CHECKS, Check, i
 from planning.exchange.bundle.draft import Draft, draft
 from planning.exchange.bundle.parts import Part
 from planning.exchange.bundle.problems import BundleInvalid, Problem
-from planning.exchange.bundle.reading import Bundle, read
+from planning.exchange.bundle.reading import TOP, Bundle, read
 from planning.exchange.bundle.sections import SECTIONS, Section
 from planning.exchange.bundle.together import TOGETHER_CHECKS
 
@@ -62,7 +62,15 @@ def _problems(made: Draft, checks: Iterable[Check]) -> list[Problem]:
 
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
-        raise BundleInvalid(list(dict.fromkeys(problems)))
+        raise BundleInvalid(sorted(dict.fromkeys(problems), key=_place))
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    """Return where a mistake stands, to tell mistakes list by list and row by row."""
+    name, _, rest = problem.path.partition("[")
+    name = name.partition(".")[0]
+    number = rest.partition("]")[0]
+    return (TOP.index(name) if name in TOP else len(TOP)), int(number) if number.isdecimal() else -1
 
 
 @transaction.atomic
