@@ -139,7 +139,7 @@ def _number(value: object) -> int:
 
 
 def planned(today: date, seconds: float) -> Found:
-    """Plan the organisation as a whole, let the independent checker judge, store the plan, and return how good it is."""
+    """Plan the whole organisation, let the independent checker judge, store the plan, and return how good it is."""
     from planning.actions import plans
     from planning.engine.check import violations
 

@@ -16,11 +16,10 @@ from benchmarks.real import common
 Record = dict[str, Any]
 FILE = "storypoints.csv.gz"
 PLANNED = 250
-DAYS_PER_POINT = Decimal("0.50")
+DAYS_PER_POINT = Decimal("1.00")
 MEMBERS_SINCE = "2015-01-01"
 HARD_POINTS = 8
 DAYS_A_PERSON = Decimal("45.5")  # 13 weeks x 5 days x focus factor 0.70
-STAFFED = Decimal("0.9")
 SHARES = {
     "product_feature": {"ai_developer": Decimal("0.85"), "ml_engineer": Decimal("0.15")},
     "infrastructure": {"ai_developer": Decimal("0.10"), "ml_engineer": Decimal("0.90")},
@@ -50,13 +49,19 @@ def told(days_per_point: Decimal) -> list[str]:
     return [
         f"days per story point: {days_per_point}; nothing says that a point is the same in both projects",
         "status: every issue is open, whatever became of it",
-        f"planned: the first {PLANNED} issues of each project, in the order of the file, carry a tag; the others are "
-        "open and untagged, and untagged work gives no demand until somebody tags it",
-        "tag: infrastructure where the title has a word of building, testing, running or measuring, else product "
-        "feature",
+        (
+            f"planned: the first {PLANNED} issues of each project, in the order of the file, carry a tag; the "
+            "others are open and untagged, and untagged work gives no demand until somebody tags it"
+        ),
+        (
+            "tag: infrastructure where the title has a word of building, testing, running or measuring, else product "
+            "feature"
+        ),
         f"skills asked of the leading role: the project's field at 3, at 4 from {HARD_POINTS} points on",
-        f"staff: one team a project; of each role as many people as {STAFFED:.0%} of its demand fills for 13 weeks at "
-        f"{DAYS_A_PERSON} days each, two at least; every second one has the field at 4, the others at 3",
+        (
+            f"staff: one team a project; of each role as many people as its demand fills for 13 weeks at {DAYS_A_PERSON} "
+            "days each, rounded up, two at least; every second one has the field at 4, the others at 3"
+        ),
     ]
 
 
@@ -120,7 +125,7 @@ def _staff(project: str, items: Sequence[Record]) -> Iterator[tuple[Record, Reco
         for role, share in SHARES.get(item.get("tag", ""), {}).items():
             days[role] += Decimal(item["effort"]) * share
     for role, wanted in sorted(days.items()):
-        for place in range(max(2, math.floor(wanted * STAFFED / DAYS_A_PERSON))):
+        for place in range(max(2, math.ceil(wanted / DAYS_A_PERSON))):
             key = f"{project}/{role}/{place + 1}"
             label = "developer" if role == "ai_developer" else "engineer"
             level = 4 if place % 2 == 0 else 3

@@ -8,13 +8,19 @@ from typing import Any
 Record = dict[str, Any]
 
 RULES = (
-    "role: a chair works as AI developer, a tech lead as ML engineer, any other approver as what most of the work "
-    "that they approve asks for",
-    "capacity: five days of eight hours; every leadership post, those of working groups and committees included, "
-    "takes an equal share of a person; an approver without a post in a SIG is a member of the SIG most of whose work "
-    "they approve, which counts as one more post",
-    "skills of people: kubernetes 4 for leaders of a SIG, else 3; the field of each SIG that they lead 4, of each SIG "
-    "for which they approve 3",
+    (
+        "role: a chair works as AI developer, a tech lead as ML engineer, any other approver as what most of the work "
+        "that they approve asks for"
+    ),
+    (
+        "capacity: five days of eight hours; every leadership post, those of working groups and committees included, "
+        "takes an equal share of a person; an approver without a post in a SIG is a member of the SIG most of whose "
+        "work they approve, which counts as one more post"
+    ),
+    (
+        "skills of people: kubernetes 4 for leaders of a SIG, else 3; the field of each SIG that they lead 4, of each "
+        "SIG for which they approve 3"
+    ),
     "tag: a KEP with feature gates is a product feature, any other is infrastructure",
     "skills asked: the field of the owning SIG at 3 of the leading role, kubernetes at 2 of the other",
     "effort in days by stage: alpha 8-15-30, beta 5-10-20, stable 3-5-10, on its way out 1-2-4, no stage 3-5-10",

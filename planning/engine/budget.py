@@ -103,6 +103,8 @@ class Budget:
     def _configure(self, solver: cp_model.CpSolver, model: cp_model.CpModel, amount: float, seed: int) -> None:
         parameters = solver.parameters
         parameters.num_workers = WORKERS if len(model.proto.variables) > FEW_VARIABLES else 1
+        parameters.cp_model_probing_level = 0  # with it presolve takes longer than most of our searches
+        parameters.max_presolve_iterations = 1
         parameters.random_seed = (self.limits.seed * 1009 + seed) % 2**31
         if self.limits.work_limit is not None:
             parameters.interleave_search = True

@@ -16,6 +16,9 @@ WHOLE_MOST = 60
 BOUND_SHARE = 0.15
 """Share of the budget for bounds: once for the first tier before, once for all tiers after."""
 
+ORDERS_FROM, FIRST_SHARE = 12, 0.08
+"""From so many needs on the whole model starts from a search over orders, which gets this share of the budget."""
+
 ORDER_SHARE = 0.45
 """Share of what is left after the first bound that goes into the search over orders."""
 
@@ -41,6 +44,8 @@ def improve(
     if budget.left() <= 0:
         return choices, simple, budget.is_stopped
     if len(free) <= WHOLE_MOST:
+        if len(free) > ORDERS_FROM:
+            choices = _search_orders(problem, objective, choices, rank, budget, FIRST_SHARE, simple[0])
         found, proven = solve_whole(problem, objective, choices, rank(choices), budget)
         choices = min(choices, found, key=rank)
     else:
@@ -56,10 +61,8 @@ def _improve_large(
     reached = rank(choices)
     first = Objective(objective.tiers[:1])
     bound = relaxation.bounds(first, reached[:1], budget, budget.left() * BOUND_SHARE / 3)[0]
-    quick = QuickRank(problem, objective, choices, reached) if QuickRank.can(objective) else rank
-    orders = OrderSearch(problem, objective, choices, quick, budget)
-    orders.run(ORDER_SHARE, bound)
-    improver = Improver(problem, objective, orders.best, rank, budget)
+    choices = _search_orders(problem, objective, choices, rank, budget, ORDER_SHARE, bound)
+    improver = Improver(problem, objective, choices, rank, budget)
     last = budget.left() * BOUND_SHARE
     for index in range(len(objective.tiers)):
         share = TIER_SHARES[index] if index < len(TIER_SHARES) else 0.5
@@ -67,3 +70,19 @@ def _improve_large(
     proven = relaxation.bounds(objective, improver.worth, budget, budget.left())
     proven[0] = max(proven[0], min(bound, improver.worth[0]))
     return improver.best, proven
+
+
+def _search_orders(
+    problem: Problem,
+    objective: Objective,
+    choices: Choices,
+    rank: Rank,
+    budget: Budget,
+    share: float,
+    bound: int,
+) -> Choices:
+    """Improve choices by other orders of list scheduling, ranked fast where every term can be."""
+    quick = QuickRank(problem, objective, choices, rank(choices)) if QuickRank.can(objective) else rank
+    orders = OrderSearch(problem, objective, choices, quick, budget)
+    orders.run(share, bound)
+    return orders.best

@@ -131,7 +131,7 @@ def unconfirmed(organisation: Organisation, today: date) -> QuerySet[Ownership]:
     One that nobody ever confirmed counts from its first day.
     """
     limit = today - timedelta(days=organisation.review_period_days)
-    rows = Ownership.objects.on(today).annotate(said_on=Coalesce("confirmed_on", "starts_on"))
+    rows: QuerySet[Ownership] = Ownership.objects.on(today).annotate(said_on=Coalesce("confirmed_on", "starts_on"))
     rows = rows.filter(said_on__lt=limit).select_related("team", "person", "role", "component__kind", "project")
     return rows.prefetch_related("backups").order_by("said_on", "pk")
 

@@ -156,7 +156,7 @@ def with_people(items: QuerySet[WorkItem], *, today: date) -> QuerySet[WorkItem]
 
 def list_items(filters: Filters, *, sort: str = "", today: date) -> QuerySet[WorkItem]:
     """Return the items that match, sorted; what is unknown comes last whichever way."""
-    items = with_people(_narrowed(filters, today), today=today)
+    items = with_people(matching(filters, today), today=today)
     name, falling = sort.removeprefix("-"), sort.startswith("-")
     if name not in SORTS:
         return items.order_by(PRIORITY.asc(), F("due").asc(nulls_last=True), "-pk")
@@ -167,14 +167,14 @@ def list_items(filters: Filters, *, sort: str = "", today: date) -> QuerySet[Wor
 
 def untagged_items(filters: Filters, *, today: date, later: Sequence[int] = ()) -> QuerySet[WorkItem]:
     """Return the open items without a tag, the largest first: they hide the most. Those put off come last."""
-    items = _narrowed(filters, today).filter(pk__in=WorkItem.objects.open().untagged().values("pk"))
+    items = matching(filters, today).filter(pk__in=WorkItem.objects.open().untagged().values("pk"))
     put_off = Case(When(pk__in=list(later), then=Value(1)), default=Value(0), output_field=IntegerField())
     return with_people(items, today=today).order_by(put_off, F("days_left").desc(nulls_last=True), "-pk")
 
 
 def waiting_items(filters: Filters, *, today: date) -> QuerySet[WorkItem]:
     """Return the open items that wait for an item that is not finished, by due date."""
-    items = _narrowed(filters, today).filter(pk__in=WorkItem.objects.open().values("pk"))
+    items = matching(filters, today).filter(pk__in=WorkItem.objects.open().values("pk"))
     waiting = with_people(items, today=today).filter(Exists(open_predecessors()))
     return waiting.order_by(F("due").asc(nulls_last=True), "-pk")
 
@@ -192,7 +192,8 @@ def most_awaited() -> tuple[WorkItem, int] | None:
     return (item, int(item.held)) if item else None  # type: ignore[attr-defined]  # annotated
 
 
-def _narrowed(filters: Filters, today: date) -> QuerySet[WorkItem]:
+def matching(filters: Filters, today: date) -> QuerySet[WorkItem]:
+    """Return the items that match, with nothing loaded beside them."""
     items = _by_status(filters.status)
     if filters.search:
         text = filters.search

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from planning.models import Role, Tag, WorkItem
 from planning.queries import demands
-from planning.queries.work import PRIORITY, UNTAGGED, Filters, list_items
+from planning.queries.work import DUE, PRIORITY, UNTAGGED, Filters, matching, with_people
 
 CARDS = 20  # a column shows so many; the table has them all
 SOON_DAYS = 14
@@ -60,24 +60,31 @@ def role_shares(items: list[WorkItem]) -> list[RoleShare]:
 
 
 def columns(filters: Filters, *, today: date) -> list[Column]:
-    """Return the three columns; the number of queries does not depend on the number of items."""
-    rows = demands.with_demands(list_items(filters, today=today)).select_related("project__team", "team")
-    items = list(rows.order_by(PRIORITY, F("due").asc(nulls_last=True), "-pk"))
+    """Return the three columns; the number of queries does not depend on the number of items.
+
+    All items count, but only the cards that are shown are loaded with people and dependencies.
+    """
+    order = (PRIORITY, F("due").asc(nulls_last=True), "-pk")
+    items = list(demands.with_demands(matching(filters, today)).annotate(due=DUE).order_by(*order))
     whole = sum(_days(item) for item in items)
     by_tag: dict[str, list[WorkItem]] = defaultdict(list)
     for item in items:
         by_tag[item.tag or UNTAGGED].append(item)
+    shown = [item.pk for rows in by_tag.values() for item in rows[:CARDS]]
+    cards = {item.pk: item for item in with_people(WorkItem.objects.filter(pk__in=shown), today=today)}
     labels = ((UNTAGGED, "Untagged"), *((str(tag), str(tag.label)) for tag in Tag))
-    return [_column(tag, label, by_tag[tag], whole, today) for tag, label in labels]
+    return [_column(tag, label, by_tag[tag], cards, whole, today) for tag, label in labels]
 
 
 def _days(item: WorkItem) -> float:
     return float(demands.remaining_days(item) or 0)
 
 
-def _column(tag: str, label: str, items: list[WorkItem], whole: float, today: date) -> Column:
+def _column(
+    tag: str, label: str, items: list[WorkItem], cards: dict[int, WorkItem], whole: float, today: date
+) -> Column:
     days = sum(_days(item) for item in items)
-    shown = items[:CARDS]
+    shown = [cards[item.pk] for item in items[:CARDS]]
     last = today + timedelta(days=SOON_DAYS)
     soon = [item for item in shown if _starts_by(item, last)]
     later = [item for item in shown if item not in soon]
