@@ -35,7 +35,7 @@ check: .venv/dev ## Format, lint, types, layers, templates, migrations, OpenAPI 
 	@scripts/check
 
 fix: .venv/dev ## Mend what can be mended by itself.
-	@$(BIN)/ruff format -q . ; $(BIN)/ruff check -q --fix . ; $(BIN)/djhtml -q --tabwidth 2 templates ; \
+	@$(BIN)/ruff format -q . ; $(BIN)/ruff check -q --fix . ; $(BIN)/djhtml --tabwidth 2 templates ; \
 	find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 ; true
 
 schema: .venv/dev ## Write docs/reference/openapi.yaml from the code.

@@ -131,13 +131,15 @@ def heat_cells(cells: Sequence[Mapping[str, Any]]) -> SafeString:
 
     A map has hundreds of cells; a template would take ten times as long.
     """
-    return format_html_join("", '<td class="{}">{}</td>', _cells(cells))
+    drawn = [(level, "sr-only" if level == "closed" else "", words) for level, words in _cells(cells)]
+    return format_html_join("", '<td class="{}"><span class="{}">{}</span></td>', drawn)
 
 
 @register.simple_tag
 def week_cells(cells: Sequence[Mapping[str, Any]]) -> SafeString:
     """Write the cells of one person's weeks; see ``heat_cells``."""
-    return format_html_join("", '<span class="cell {}">{}</span>', _cells(cells))
+    drawn = [(level, "" if level == "closed" else words) for level, words in _cells(cells)]
+    return format_html_join("", '<span class="cell {}">{}</span>', drawn)
 
 
 @register.filter

@@ -93,7 +93,8 @@ def test_people_at_the_same_level_stand_on_each_other():
 
 def test_cells_keep_closed_empty_and_overload_apart():
     cells = [{"value": 135}, {"value": None}, {"value": 40, "is_window": True}, {"value": None, "is_closed": True}]
-    assert portal_lines.heat_cells(cells) == (
-        '<td class="o2">135</td><td class="h1">–</td><td class="h2 is-window">40</td><td class="closed">closed</td>'
-    )
+    drawn = portal_lines.heat_cells(cells)
+    assert '<td class="o2"><span class="">135</span></td><td class="h1"><span class="">–</span></td>' in drawn
+    assert '<td class="closed"><span class="sr-only">closed</span></td>' in drawn
+    assert portal_lines.week_cells(cells).endswith('<span class="cell closed"></span>')
     assert portal_lines.week_words(cells) == "135, nothing, 40, closed"
