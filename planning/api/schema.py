@@ -110,7 +110,7 @@ class Schema(AutoSchema):
             Problem, str(status), media_types=[MEDIA_TYPE]
         )
         component: Any = ResolvedComponent(  # type: ignore[no-untyped-call]
-            name=TITLES[status].replace(" ", ""),
+            name=TITLES[status].title().replace(" ", ""),
             type="responses",
             schema={**body, "description": TITLES[status]},
             object=status,

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from planning.api.errors import CODES, STATUSES, TITLES
 from planning.api.plans import PLANS
@@ -26,18 +26,9 @@ def operations(schema):
 
 
 def test_stored_document_is_the_one_of_the_code(schema):
-    stored = yaml.load((REFERENCE / "openapi.yaml").read_text(), Loader=yaml.CSafeLoader)
+    made = OpenApiYamlRenderer().render(schema, renderer_context={}).decode()
 
-    assert stored["paths"].keys() == schema["paths"].keys(), "run make schema"
-    assert stored == yaml.safe_load(yaml.safe_dump(_plain(schema))), "run make schema"
-
-
-def _plain(value):
-    if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
-    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+    assert (REFERENCE / "openapi.yaml").read_text() == made, "run make schema"
 
 
 def test_every_address_is_documented(schema):
