@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from planning import models
 from planning.access import Permission
 from tests import factories
 
@@ -13,7 +17,8 @@ class Page:
     """An address by its name.
 
     ``kwargs`` makes what the address names and returns its arguments; ``is_list`` says that rows may not add queries,
-    and ``add_rows`` adds so many rows to it.
+    and ``add_rows`` adds so many rows to it. ``method`` is ``post`` where the address only takes something; ``fields``
+    are what it takes then, and an address without them does its one thing whatever is sent.
     """
 
     name: str
@@ -22,6 +27,7 @@ class Page:
     is_list: bool = False
     add_rows: Callable[[int], Any] | None = None
     method: str = "get"
+    fields: tuple[str, ...] = ()
 
 
 def _pk(make: Callable[[], Any]) -> Callable[[], dict[str, Any]]:
@@ -39,8 +45,89 @@ def _work_items(count: int) -> None:
         factories.allocation(work_item=item, ends_on=factories.MONDAY.replace(year=2999))
 
 
+def _people(count: int) -> None:
+    """People on teams with skills, absences and work; every third seat is an open position."""
+    today = timezone.localdate()
+    boss = factories.person()
+    for number in range(max(count, 3)):
+        kind = "open_position" if number % 3 == 2 else "employee"
+        person = factories.person(skills={f"skill-of-{number}": 4}, kind=kind, manager=boss)
+        seat = factories.membership(person=person, team=factories.team(lead=boss))
+        factories.absence(person=person, starts_on=today, ends_on=today + timedelta(days=3))
+        factories.standing_demand(team=seat.team)
+        item = factories.work_item(days=3, team=seat.team, tag="infrastructure")
+        factories.demand(work_item=item, skills={f"skill-of-{number}": 2})
+        factories.allocation(membership=seat, work_item=item, starts_on=today, ends_on=today + timedelta(days=20))
+
+
+def _owned(count: int) -> None:
+    """Components with and without owner, with backups and metrics; recommended owners and changes of teams."""
+    today = timezone.localdate()
+    for _ in range(max(count, 3)):
+        seat = factories.membership()
+        component = factories.component(lifecycle="production", project=factories.project(), team=seat.team)
+        factories.component(lifecycle="production", team=seat.team)
+        factories.ownership(
+            component=component, person=seat.person, team=seat.team, role=seat.role, backups=[factories.person()]
+        )
+        metric = factories.success_metric(component=component, role=seat.role, category="user_adoption")
+        factories.measurement(success_metric=metric, measured_on=today - timedelta(days=9))
+        factories.measurement(success_metric=metric, measured_on=today)
+        factories.success_metric(component=component, role=seat.role, category="business_value")
+        _recommendation(component=factories.component(lifecycle="production"), person=seat.person, kind="owner")
+        _recommendation(kind="membership", change="open", team=seat.team, person=None)
+
+
+def _everything(count: int) -> None:
+    """Rows of all kinds, and a plan of them."""
+    _work_items(max(count, 3))
+    _people(count)
+    _owned(count)
+    _plan()
+
+
+def _settings(count: int) -> None:
+    """Calendars with closed days, and users with tokens."""
+    for number in range(count):
+        models.ClosedDay.objects.create(calendar=factories.calendar(), closed_on=timezone.localdate(), name="Fair")
+        user = factories.user("member", teams=[factories.team()], person=factories.person())
+        models.ApiToken.objects.create(user=user, digest=f"{user.pk}-{number}", hint="abcd")
+
+
+def _activities(count: int) -> None:
+    for _ in range(count):
+        models.Activity.objects.create(by=factories.user(), verb="work_item.change", sentence="Changed something")
+
+
 def _dependency() -> Any:
     return factories.dependency(factories.work_item(), factories.work_item())
+
+
+def _plan() -> models.Plan:
+    """A stored greedy plan of what is there."""
+    from planning.actions import plans  # loads the solver, which most tests do without
+
+    taken, made = plans.make(plans.Order(method="greedy"))
+    return plans.store(taken, made, team=None, by=None)
+
+
+def _recommendation(**values: Any) -> models.Recommendation:
+    """An open recommendation: of somebody for an item, unless another kind is asked for."""
+    base = {"kind": "allocation", "change": "added", "role": factories.role("ai_developer"), **values}
+    if base["kind"] == "allocation":
+        seat = factories.membership()
+        today = timezone.localdate()
+        base |= {"membership": seat, "person": seat.person, "team": seat.team, "work_item": factories.work_item(days=2)}
+        base |= {"starts_on": today, "ends_on": today, "share_percent": 100, "role": seat.role, "days": 1}
+    return models.Recommendation.objects.create(**base)
+
+
+def _run() -> models.Run:
+    return models.Run.objects.create(state="running", phase="Reading the data")
+
+
+def _activity() -> models.Activity:
+    return models.Activity.objects.create(by=factories.user(), verb="work_item.change", sentence="Changed something")
 
 
 WORK = [
@@ -49,16 +136,19 @@ WORK = [
     Page("work-item-board", Permission.VIEW, is_list=True, add_rows=_work_items),
     Page("work-item-waiting", Permission.VIEW, is_list=True, add_rows=_work_items),
     Page("work-item-csv", Permission.VIEW, is_list=True, add_rows=_work_items),
-    Page("work-item-bulk", Permission.WORK_CHANGE, method="post"),
+    Page("work-item-bulk", Permission.WORK_CHANGE, method="post", fields=("item", "do", "project")),
     Page("work-item-new", Permission.WORK_CHANGE),
     Page("work-item-detail", Permission.VIEW, _pk(factories.work_item)),
     Page("work-item-edit", Permission.WORK_CHANGE, _pk(factories.work_item)),
     Page("work-item-delete", Permission.WORK_CHANGE, _pk(factories.work_item)),
-    Page("work-item-tag", Permission.WORK_CHANGE, _pk(factories.work_item), method="post"),
+    Page("work-item-tag", Permission.WORK_CHANGE, _pk(factories.work_item), method="post", fields=("tag",)),
     Page("demand-edit", Permission.WORK_CHANGE, _pk(factories.work_item)),
-    Page("dependency-add", Permission.WORK_CHANGE, _pk(factories.work_item), method="post"),
+    Page(
+        "dependency-add", Permission.WORK_CHANGE, _pk(factories.work_item), method="post",
+        fields=("other", "direction", "lag_days"),
+    ),
     Page("dependency-remove", Permission.WORK_CHANGE, _pk(_dependency), method="post"),
-]
+]  # fmt: skip
 PROJECTS = [
     Page("project-list", Permission.VIEW, is_list=True, add_rows=_work_items),
     Page("project-new", Permission.PROJECT_CHANGE),
@@ -66,5 +156,111 @@ PROJECTS = [
     Page("project-edit", Permission.PROJECT_CHANGE, _pk(factories.project)),
     Page("project-delete", Permission.PROJECT_CHANGE, _pk(factories.project)),
 ]
+OVERVIEW = [
+    Page("overview", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("activity", Permission.ACTIVITY_VIEW, is_list=True, add_rows=_activities),
+    Page("undo", Permission.VIEW, _pk(_activity), method="post"),
+    Page("activity-undo", Permission.VIEW, _pk(_activity), method="post"),
+    Page("settings", Permission.VIEW, is_list=True, add_rows=_settings),
+    Page("settings-tag-shares", Permission.SETTINGS_CHANGE, method="post", fields=("product_feature-1",)),
+    Page(
+        "settings-closed-day", Permission.SETTINGS_CHANGE, _pk(factories.calendar), method="post",
+        fields=("closed_on", "name"),
+    ),
+    Page("token-new", Permission.TOKEN_OWN, method="post", fields=("name", "scope", "days")),
+    Page("token-revoke", Permission.TOKEN_OWN, lambda: {"pk": 10**6}, method="post"),
+    Page("design", Permission.SETTINGS_CHANGE),
+]  # fmt: skip
+PLAN = [
+    Page("plan", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan-by-project", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan-list", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan-teams", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan-gaps", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan-hire-first", Permission.HIRING_VIEW, is_list=True, add_rows=_everything),
+    Page("plan-past", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan-gaps-csv", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan-run", Permission.PLAN_RUN, method="post", fields=("seconds",)),
+    Page("run-progress", Permission.VIEW, _pk(_run)),
+    Page("run-stop", Permission.PLAN_RUN, _pk(_run), method="post"),
+    Page("recommendation-accept-all", Permission.PLAN_DECIDE, method="post"),
+    Page("recommendation-accept", Permission.VIEW, _pk(_recommendation), method="post"),
+    Page("recommendation-pin", Permission.VIEW, _pk(_recommendation), method="post"),
+    Page("recommendation-dismiss", Permission.VIEW, _pk(_recommendation), method="post"),
+    Page("recommendation-override", Permission.PLAN_DECIDE, _pk(_recommendation)),
+    Page("objection-new", Permission.OBJECT, _pk(factories.work_item)),
+]
+TEAMS = [
+    Page("team-list", Permission.VIEW, is_list=True, add_rows=_people),
+    Page("team-new", Permission.TEAM_CHANGE),
+    Page("team-detail", Permission.VIEW, _pk(factories.team)),
+    Page("team-edit", Permission.TEAM_CHANGE, _pk(factories.team)),
+    Page("team-delete", Permission.TEAM_CHANGE, _pk(factories.team)),
+    Page(
+        "open-position", Permission.MEMBERSHIP_CHANGE, _pk(factories.team), method="post", fields=("role", "starts_on")
+    ),
+    Page("membership-new", Permission.MEMBERSHIP_CHANGE),
+    Page("membership-edit", Permission.MEMBERSHIP_CHANGE, _pk(factories.membership)),
+    Page("membership-delete", Permission.MEMBERSHIP_CHANGE, _pk(factories.membership)),
+]
+PEOPLE = [
+    Page("person-list", Permission.VIEW, is_list=True, add_rows=_people),
+    Page("person-csv", Permission.VIEW, is_list=True, add_rows=_people),
+    Page("person-new", Permission.PERSON_CHANGE),
+    Page("person-detail", Permission.VIEW, _pk(factories.person)),
+    Page("person-edit", Permission.PERSON_CHANGE, _pk(factories.person)),
+    Page("person-delete", Permission.PERSON_CHANGE, _pk(factories.person)),
+    Page("person-skill-edit", Permission.VIEW, _pk(factories.person)),
+    Page("absence-new", Permission.PERSON_CHANGE, _pk(factories.person)),
+    Page("absence-edit", Permission.PERSON_CHANGE, _pk(factories.absence)),
+    Page("absence-delete", Permission.PERSON_CHANGE, _pk(factories.absence)),
+]
+ROLES = [
+    Page("role-list", Permission.VIEW, is_list=True, add_rows=lambda count: [factories.role() for _ in range(count)]),
+    Page("role-compare", Permission.VIEW, is_list=True, add_rows=lambda count: [factories.role() for _ in range(count)]),
+    Page("role-new", Permission.CATALOGUE_CHANGE),
+    Page("role-detail", Permission.VIEW, _pk(factories.role)),
+    Page("role-edit", Permission.CATALOGUE_CHANGE, _pk(factories.role)),
+    Page("role-skills", Permission.CATALOGUE_CHANGE, _pk(factories.role)),
+]
+OWNERSHIP = [
+    Page("ownership", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page("ownership-recommended", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page("ownership-by-person", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page("ownership-checks", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page("ownership-confirm-list", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page("ownership-csv", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page(
+        "ownership-silence", Permission.OWNERSHIP_CHANGE, method="post", fields=("finding", "reason", "until")
+    ),
+    Page("ownership-hear", Permission.OWNERSHIP_CHANGE, method="post", fields=("silenced",)),
+    Page("ownership-confirm", Permission.OWNERSHIP_CHANGE, _pk(factories.ownership), method="post"),
+    Page("ownership-assign", Permission.OWNERSHIP_CHANGE, _pk(factories.component)),
+    Page("ownership-assign-project", Permission.OWNERSHIP_CHANGE, _pk(factories.project)),
+    Page("component-new", Permission.COMPONENT_CHANGE),
+    Page("component-detail", Permission.VIEW, _pk(factories.component)),
+    Page("component-edit", Permission.COMPONENT_CHANGE, _pk(factories.component)),
+    Page("component-delete", Permission.COMPONENT_CHANGE, _pk(factories.component)),
+]  # fmt: skip
+METRICS = [
+    Page("metric-list", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page("metric-csv", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page(
+        "metric-definition-list", Permission.VIEW, is_list=True,
+        add_rows=lambda count: [factories.metric() for _ in range(count)],
+    ),
+    Page("metric-detail", Permission.VIEW, _pk(factories.success_metric)),
+    Page("measurement-csv", Permission.VIEW, _pk(factories.success_metric)),
+    Page("success-metric-new", Permission.METRIC_CHANGE),
+    Page("success-metric-edit", Permission.METRIC_CHANGE, _pk(factories.success_metric)),
+    Page("success-metric-end", Permission.METRIC_CHANGE, _pk(factories.success_metric), method="post"),
+    Page(
+        "measurement-new", Permission.MEASUREMENT_ADD, _pk(factories.success_metric), method="post",
+        fields=("measured_on", "value", "numerator", "denominator", "note"),
+    ),
+    Page("measurement-delete", Permission.MEASUREMENT_ADD, _pk(factories.measurement), method="post"),
+]  # fmt: skip
 
-PAGES: list[Page] = [*WORK, *PROJECTS]
+PAGES: list[Page] = [
+    *OVERVIEW, *PLAN, *WORK, *PROJECTS, *TEAMS, *PEOPLE, *ROLES, *OWNERSHIP, *METRICS,
+]  # fmt: skip

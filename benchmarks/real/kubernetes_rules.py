@@ -27,7 +27,7 @@ RULES = (
     "due: the release of the latest milestone, v1.37 on 2026-08-26 and 17 weeks between releases",
     "priority: high where the latest milestone is v1.37 or later, else normal",
     "stage of a project: none explore, alpha first features, beta growing, stable mature",
-    "a status outside the vocabulary counts as the word nearest to it, else as cancelled",
+    "a status outside the vocabulary counts as the word nearest to it, paused where that one is open; else cancelled",
 )
 
 FIELDS = {
@@ -80,8 +80,9 @@ def lifecycle(kep: Record) -> tuple[str, bool]:
     status = str(kep.get("status") or "").strip().casefold()
     if status in LIFECYCLES:
         return LIFECYCLES[status], True
-    closed = [word for word in LIFECYCLES if word not in OPEN]
-    close = get_close_matches(status, closed, n=1, cutoff=0.7)
+    close = get_close_matches(status, LIFECYCLES, n=1, cutoff=0.7)
+    if close and close[0] in OPEN:
+        return "paused", False
     return (LIFECYCLES[close[0]] if close else "cancelled"), False
 
 

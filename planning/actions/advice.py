@@ -27,7 +27,10 @@ LADDER_SECONDS = 20.0
 class Asked(Protocol):
     """A run or an order: advice is for the whole organisation alone."""
 
-    team: Team | None
+    @property
+    def team(self) -> Team | None:
+        """The team that is planned alone, if any."""
+        ...
 
 
 def make(

@@ -70,7 +70,8 @@ class Improver:
             seed = self.random.choice(self.plannable)
         chosen: dict[int, None] = {}
         queue = [seed]
-        while queue and len(chosen) < self.size:
+        wanted = min(int(self.size), len(self.plannable))
+        while queue and len(chosen) < wanted:
             need = queue.pop(0)
             for number in self._with_group(need):
                 chosen.setdefault(number)

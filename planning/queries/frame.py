@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -56,3 +57,12 @@ def frame(user: User) -> Frame:
     counts = {"plan": kinds["plan"], "ownership": kinds["ownership"], "work": untagged}
     counts["overview"] = sum(counts.values())
     return Frame(org.name, org.currency, org.single_keys, _plan_status(org.planning_revision), counts)
+
+
+def sample_users() -> list[str]:
+    """Return who can sign in to the sample, where it is loaded; in production nobody is named."""
+    if settings.PORTAL_ENV != "development":
+        return []
+    names = ("viewer", "member", "manager", "planner", "admin")
+    known = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+    return [name for name in names if name in known]

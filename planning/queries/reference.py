@@ -28,8 +28,8 @@ def permissions() -> str:
         "# Permissions",
         "",
         (
-            "Everything is closed unless it stands here. A scoped access role holds its permissions only for the teams of "
-            "its grant and those below."
+            "Everything is closed unless it stands here. "
+            "A scoped access role holds its permissions only for the teams of its grant and those below."
         ),
         "",
         "| Permission | " + " | ".join(role.label + (" (scoped)" if role.is_scoped else "") for role in roles) + " |",

@@ -5,6 +5,5 @@ from django.urls import path
 from planning.views import undo
 
 urlpatterns = [
-    path("activity/<int:pk>/undo/", undo.undo, name="undo"),
     path("activity/<int:pk>/undo/", undo.undo, name="activity-undo"),
 ]

@@ -25,16 +25,20 @@ class Entry:
 
 # (group label, ((name, URL name, icon, key of the count), ...))
 GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
-    ("", (("Overview", "overview", "layout-dashboard", "overview"),)),
-    ("Decide", (("Plan", "plan", "chart-gantt", "plan"),)),
+    ("", (("Overview", "overview", "panels-top-left", "overview"),)),
+    ("Decide", (("Plan", "plan", "chart-no-axes-gantt", "plan"),)),
     ("The work", (("Work", "work-item-list", "list-checks", "work"), ("Projects", "project-list", "layers", ""))),
     (
         "The people",
-        (("Teams", "team-list", "users", ""), ("People", "person-list", "user", ""), ("Roles", "role-list", "id-card", "")),
+        (
+            ("Teams", "team-list", "users", ""),
+            ("People", "person-list", "user", ""),
+            ("Roles", "role-list", "square-user", ""),
+        ),
     ),
     (
         "What they answer for",
-        (("Ownership", "ownership", "key", "ownership"), ("Metrics", "metric-list", "trending-up", "metrics")),
+        (("Ownership", "ownership", "key-round", "ownership"), ("Metrics", "metric-list", "trending-up", "metrics")),
     ),
 )  # fmt: skip
 FOOT = (("Activity", "activity", "clock", ""), ("Settings", "settings", "sliders-horizontal", ""))
@@ -52,7 +56,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the base page; nothing for strangers, nothing for answers of a part."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated or getattr(request, "frame_is_off", False):
-        return {"organisation": frame_queries.organisation_name()}
+        return {"organisation": frame_queries.organisation_name(), "sample_users": frame_queries.sample_users()}
     shown = frame_queries.frame(user)
     role = access.access_of(user).role
     nav = [{"label": label, "entries": [_entry(request, row, shown.counts) for row in rows]} for label, rows in GROUPS]

@@ -13,6 +13,7 @@ from planning.domain.errors import DomainError
 from planning.forms.plan import DismissForm, ObjectionForm, OverrideForm, RunForm
 from planning.models import Activity, Recommendation, Run, Team, WorkItem
 from planning.queries import plans
+from planning.queries.finding_pages import owned_now
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
 
 
@@ -80,7 +81,7 @@ def run_stop(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: PortalRequest, activity: Activity) -> HttpResponse:
-    return see_other(request, _plan(request), said=f"{activity.sentence}.", activity=activity)
+    return see_other(request, _plan(request), said=owned_now(activity), activity=activity)
 
 
 @require_POST
@@ -141,7 +142,8 @@ def override(request: PortalRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
     context = {
         "form": form, "row": row, "title": f"Put somebody else on {row.work_item}", "submit": "Override",
-        "url": request.path, "crumbs": [{"label": "Plan", "url": reverse("planning:plan")}, {"label": "Override", "url": ""}],
+        "url": request.path,
+        "crumbs": [{"label": "Plan", "url": reverse("planning:plan")}, {"label": "Override", "url": ""}],
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return page(request, "planning/plan/override.html", context, part="dialog", status=status)

@@ -70,9 +70,13 @@ def test_rule_of_the_database_is_refused_in_words(by):
 def test_error_in_the_middle_leaves_nothing(by):
     first, second = factories.work_item(), factories.work_item()
 
-    with pytest.raises(Invalid), change(by) as record:
-        record.save(first, title="Changed")
-        record.save(second, priority="never")
+    def change_both():
+        with change(by) as record:
+            record.save(first, title="Changed")
+            record.save(second, priority="never")
+
+    with pytest.raises(Invalid):
+        change_both()
 
     first.refresh_from_db()
     assert first.title != "Changed"

@@ -68,7 +68,7 @@ def shared():
         ("imlpemented", ("done", False)),
         ("implemented (alpha)", ("done", False)),
         ("provisional|implementable|implemented", ("cancelled", False)),
-        ("implementabel", ("done", False)),
+        ("implementabel", ("paused", False)),
         (None, ("cancelled", False)),
     ],
 )
@@ -120,7 +120,7 @@ def test_a_number_that_two_keps_share_names_neither():
 
 
 @pytest.mark.shared
-def test_kubernetes_gives_the_counts_of_the_facts(shared, imported):
+def test_kubernetes_gives_the_counts_of_the_facts_and_is_planned(shared, imported):
     keps, groups = kubernetes.read(shared / "k8s")
     imported(kubernetes.convert(keps, groups, common.TODAY))
     counts, found = common.counts(), common.owners(common.TODAY)
@@ -128,12 +128,6 @@ def test_kubernetes_gives_the_counts_of_the_facts(shared, imported):
     assert counts["components"] == 234
     assert (found["O5"], found["O6"], found["O8"], found["O8_most"]) == (126, 15, 10, 37)
     assert kubernetes.leadership_posts(groups) == 4
-
-
-@pytest.mark.shared
-def test_kubernetes_is_planned(shared, imported):
-    keps, groups = kubernetes.read(shared / "k8s")
-    imported(kubernetes.convert(keps, groups, common.TODAY))
     found = common.planned(common.TODAY, seconds=2)
     assert found["staffed_percent"] >= 80
     assert found["violations"] == 0
