@@ -18,7 +18,8 @@ class Page:
 
     ``kwargs`` makes what the address names and returns its arguments; ``is_list`` says that rows may not add queries,
     and ``add_rows`` adds so many rows to it. ``method`` is ``post`` where the address only takes something; ``fields``
-    are what it takes then, and an address without them does its one thing whatever is sent.
+    are what it takes then, and an address without them does its one thing whatever is sent. ``may_be_empty`` says that
+    nothing at all is a good answer too.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Page:
     add_rows: Callable[[int], Any] | None = None
     method: str = "get"
     fields: tuple[str, ...] = ()
+    may_be_empty: bool = False
 
 
 def _pk(make: Callable[[], Any]) -> Callable[[], dict[str, Any]]:
@@ -180,7 +182,7 @@ PLAN = [
     Page("plan-hire-first", Permission.HIRING_VIEW, is_list=True, add_rows=_everything),
     Page("plan-past", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-gaps-csv", Permission.VIEW, is_list=True, add_rows=_everything),
-    Page("plan-run", Permission.PLAN_RUN, method="post", fields=("seconds",)),
+    Page("plan-run", Permission.PLAN_RUN, method="post", fields=("seconds",), may_be_empty=True),
     Page("run-progress", Permission.VIEW, _pk(_run)),
     Page("run-stop", Permission.PLAN_RUN, _pk(_run), method="post"),
     Page("recommendation-accept-all", Permission.PLAN_DECIDE, method="post"),
@@ -217,7 +219,9 @@ PEOPLE = [
 ]
 ROLES = [
     Page("role-list", Permission.VIEW, is_list=True, add_rows=lambda count: [factories.role() for _ in range(count)]),
-    Page("role-compare", Permission.VIEW, is_list=True, add_rows=lambda count: [factories.role() for _ in range(count)]),
+    Page(
+        "role-compare", Permission.VIEW, is_list=True, add_rows=lambda count: [factories.role() for _ in range(count)]
+    ),
     Page("role-new", Permission.CATALOGUE_CHANGE),
     Page("role-detail", Permission.VIEW, _pk(factories.role)),
     Page("role-edit", Permission.CATALOGUE_CHANGE, _pk(factories.role)),

@@ -28,7 +28,7 @@ from planning.models import (
     TagShare,
     User,
 )
-from planning.queries import names, teams
+from planning.queries import names, team_weeks, teams
 from planning.queries.loads import PersonLoad, loads
 from planning.queries.snapshots import people_with_calendars, window
 from planning.queries.work_details import activities_of
@@ -127,15 +127,18 @@ def detail(person: Person, organisation: Organisation, today: date, user: User) 
     load = next(iter(found.rows), None)
     now = [row for row in memberships if row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)]
     held = Ownership.objects.on(today).filter(person=person)
-    skills = list(person.person_skills.select_related("skill__group").order_by("skill__group__name", "skill__name"))
+    may_levels = names.sight(user, person.pk, person.manager_id).levels
+    skills = list(person.person_skills.select_related("skill").order_by("skill__name"))
+    if may_levels:
+        skills.sort(key=lambda row: 1 if row.level is None else -row.level)
     return Detail(
         memberships=memberships, now=now, load=load,
-        heat=teams.heat(found, now or memberships[:1]) if load and memberships else None,
+        heat=team_weeks.heat(found, now or memberships[:1]) if load and memberships else None,
         allocations=list(_allocations(person, today)), owned=_with_things(held),
         backs_up=_with_things(Ownership.objects.on(today).filter(backups=person)),
         metrics=list(teams.metrics_of(held)), skills=skills,
         absences=list(person.absences.filter(ends_on__gte=today)), reports=list(person.reports.current(today)),
-        may_levels=names.sight(user, person.pk, person.manager_id).levels,
+        may_levels=may_levels,
         private=_private(person, now, skills, today) if is_private else None,
         activities=activities_of("person", person.pk, user),
     )  # fmt: skip

@@ -95,6 +95,11 @@ class Whole:
     templates: list[MetricTemplate]
 
     @property
+    def measures(self) -> list[tuple[MetricTemplate, str]]:
+        """The metrics that a new owner starts with, each with its category in words."""
+        return [(row, words(row.category)) for row in self.templates]
+
+    @property
     def measured_by(self) -> list[str]:
         """What the role answers for, in words."""
         return [words(text) for text in self.role.measured_by]

@@ -48,7 +48,7 @@ def mix_answer(right: RightMix) -> Answer:
 
 
 def _short(right: RightMix) -> str:
-    parts = [f"{_number(line.row.hires)} {plural(line.role.name, line.row.hires)}" for line in right.short]
+    parts = [f"{_number(line.hires)} {plural(line.role.name, line.hires)}" for line in right.short]
     if parts:
         return f"{_join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])])} short."
     if not right.lines:

@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from planning.access import teams_below
-from planning.domain.rolemix import PAIR, Decider, RoleRow
+from planning.domain.rolemix import PAIR, Decider, Formula, RoleRow
 from planning.models import (
     Component,
     Membership,
@@ -27,13 +27,15 @@ from planning.models import (
 )
 from planning.queries import demands, ladder, plans, staffing
 from planning.queries import recommendations as decisions
-from planning.queries.loads import Loads, PersonLoad, Week, loads
+from planning.queries.loads import Loads, PersonLoad, loads
 from planning.queries.snapshots import Window, people_with_calendars, window
 from planning.queries.staffing import Mix, Scope
 from planning.queries.team_skills import SkillRow, coverage
+from planning.queries.team_weeks import heat
 
 # Less than this is no shortage that anybody would hire for.
 SHORT_FROM = Decimal("0.25")
+SKILLS_SHOWN = 10
 DECIDERS = {
     Decider.FLOOR: "Floor: alone owns something in production",
     Decider.NEED: "Need",
@@ -86,10 +88,21 @@ class MixLine:
         return DECIDERS[self.row.decided_by]
 
     @property
+    def hires(self) -> int:
+        """How many to find: nobody where those who are there can do what is wanted, a part-timer included."""
+        is_short = max(Decimal(self.row.floor), self.row.wanted) > self.row.have
+        return self.row.hires if is_short else 0
+
+    @property
+    def steps(self) -> list[Formula]:
+        """The reckoning, without the hires where there are none."""
+        return [step for step in self.row.formula if step.name != "hires" or self.hires]
+
+    @property
     def empty_seats(self) -> int:
         """Seats to fill for which nothing is proposed yet and no position is open."""
         there = sum(1 for one in self.members if one.person.is_open_position) + len(self.proposed)
-        return max(0, self.row.hires - there)
+        return max(0, self.hires - there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +130,26 @@ class RightMix:
     @property
     def short(self) -> list[MixLine]:
         """Roles with seats to fill, most first."""
-        return sorted((line for line in self.lines if line.row.hires), key=lambda line: -line.row.hires)
+        return sorted((line for line in self.lines if line.hires), key=lambda line: -line.hires)
+
+    @property
+    def shown_first(self) -> MixLine | None:
+        """The role whose reckoning is open: the one that is most short, else the first."""
+        return next(iter([*self.short, *self.lines]), None)
+
+    @property
+    def first_skills(self) -> list[SkillRow]:
+        """The skills that need a look: held by fewer than two; at least ten are shown."""
+        return self.skills[: self._skills_shown]
+
+    @property
+    def more_skills(self) -> list[SkillRow]:
+        """The rest of the skills."""
+        return self.skills[self._skills_shown :]
+
+    @property
+    def _skills_shown(self) -> int:
+        return max(SKILLS_SHOWN, sum(1 for row in self.skills if len(row.holders) < 2))
 
     @property
     def fullest(self) -> PersonLoad | None:
@@ -261,71 +293,6 @@ def _bars(mix: Mix) -> list[dict[str, Any]]:
                 }
             )
     return made
-
-
-def heat(found: Loads, members: list[Membership]) -> dict[str, Any]:
-    """Return the weeks of people for the heat map, and what is free in each role below."""
-    first = {row.person_id: row for row in reversed(members)}
-    order = sorted(found.rows, key=lambda load: (load.person.is_open_position, load.person.name))
-    return {
-        "head": week_heads(found.mondays),
-        "rows": [heat_row(load, first[load.person.pk]) for load in order if load.person.pk in first],
-        "feet": _free(found, members),
-    }
-
-
-def mondays(organisation: Organisation, today: date) -> list[date]:
-    """Return the Mondays of the weeks that are planned."""
-    shown = window(organisation, today)
-    return [shown.start + timedelta(days=day) for day in range(0, shown.horizon, 7)]
-
-
-def week_heads(days: Iterable[date]) -> list[dict[str, Any]]:
-    """Return the weeks as heads: the month only where it begins."""
-    heads, month = [], 0
-    for monday in days:
-        is_first = monday.month != month
-        heads.append({"label": f"{monday.day} {monday:%b}" if is_first else str(monday.day), "is_strong": is_first})
-        month = monday.month
-    return heads
-
-
-def cell(week: Week) -> dict[str, Any]:
-    """Return a week as a cell; nothing planned is no number."""
-    return {"value": week.percent or None, "level": week.level, "is_closed": week.percent is None}
-
-
-def heat_row(load: PersonLoad, membership: Membership) -> dict[str, Any]:
-    """Return a person's weeks as a row of the heat map."""
-    person = load.person
-    return {
-        "person": person, "name": person.name, "hue": membership.role.hue, "code": membership.role.code,
-        "is_open": person.is_open_position, "cells": [cell(week) for week in load.weeks],
-    }  # fmt: skip
-
-
-def _free(found: Loads, members: list[Membership]) -> list[dict[str, Any]]:
-    """Return the full-timers that each role has free in each week; below nothing where people do more than they can."""
-    weeks = {load.person.pk: load.weeks for load in found.rows}
-    by_role: dict[Role, list[Membership]] = defaultdict(list)
-    for member in members:
-        by_role[member.role].append(member)
-    feet = []
-    for role, rows_of in by_role.items():
-        cells: list[Decimal | None] = []
-        for number in range(len(found.mondays)):
-            free = [_free_of(row, weeks[row.person_id][number]) for row in rows_of if row.person_id in weeks]
-            known = [amount for amount in free if amount is not None]
-            cells.append(sum(known, Decimal(0)).quantize(Decimal("0.1")) if known else None)
-        feet.append({"label": f"{role.name} free", "cells": cells})
-    return feet
-
-
-def _free_of(row: Membership, week: Week) -> Decimal | None:
-    is_there = row.starts_on <= week.monday and (row.ends_on is None or row.ends_on >= week.monday)
-    if week.percent is None or not is_there:
-        return None
-    return row.share_percent / 100 * (100 - week.percent) / 100
 
 
 def owned(team_ids: Iterable[int], today: date) -> list[Ownership]:

@@ -15,7 +15,7 @@ from planning.actions import person_skills, records
 from planning.domain.errors import NotAllowed
 from planning.forms.people import FilterForm, PersonForm, PickSkillForm
 from planning.models import Person
-from planning.queries import availability, frame, people, person_answers, teams
+from planning.queries import availability, frame, people, person_answers, team_weeks
 from planning.queries import person as one_person
 from planning.views.keeping import came_from, form_page, keep, remove, without
 from planning.views.pages import PortalRequest, page, requires
@@ -64,8 +64,8 @@ def _everybody(request: PortalRequest, filters: people.Filters) -> dict[str, Any
     today, organisation = timezone.localdate(), frame.organisation()
     shown = Paginator(people.list_people(filters, today), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = people.rows(list(shown.object_list), organisation, today)
-    mondays = teams.mondays(organisation, today)
-    return {"page_of_people": shown, "rows": rows, "weeks": teams.week_heads(mondays)}
+    mondays = team_weeks.mondays(organisation, today)
+    return {"page_of_people": shown, "rows": rows, "weeks": team_weeks.week_heads(mondays)}
 
 
 def _question(request: PortalRequest, filters: people.Filters) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _question(request: PortalRequest, filters: people.Filters) -> dict[str, Any]
     shown = Paginator(answer.fits, PAGE_SIZE).get_page(request.GET.get("page"))
     amount = availability.NEAREST if request.GET.get("all") else LEFT_OUT
     return {
-        "page_of_people": shown, "found": answer, "weeks": teams.week_heads(answer.mondays),
+        "page_of_people": shown, "found": answer, "weeks": team_weeks.week_heads(answer.mondays),
         "rows": people.candidate_rows(answer, list(shown.object_list), everybody, today),
         "left_out": people.left_out(answer, answer.left_out[:amount], everybody, today),
         "answer": person_answers.list_answer(answer, filters), "focus": frame.organisation().focus_factor,

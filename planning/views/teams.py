@@ -188,7 +188,7 @@ def open_position(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _membership(request: PortalRequest, pk: int) -> Membership:
-    row = get_object_or_404(Membership.objects.select_related("person", "team", "role"), pk=pk)
+    row: Membership = get_object_or_404(Membership.objects.select_related("person", "team", "role"), pk=pk)
     check(request.user, Permission.MEMBERSHIP_CHANGE, row.team_id)
     return row
 
