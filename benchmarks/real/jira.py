@@ -60,7 +60,7 @@ def told(days_per_point: Decimal) -> list[str]:
         f"skills asked of the leading role: the project's field at 3, at 4 from {HARD_POINTS} points on",
         (
             f"staff: one team a project; of each role as many people as its demand fills for 13 weeks at "
-            f"{DAYS_A_PERSON} days each, rounded up, two at least; every second one has the field at 4, the others at 3"
+            f"{DAYS_A_PERSON} days each, rounded down, two at least; every second one has the field at 4, the others at 3"
         ),
     ]
 
@@ -125,7 +125,7 @@ def _staff(project: str, items: Sequence[Record]) -> Iterator[tuple[Record, Reco
         for role, share in SHARES.get(item.get("tag", ""), {}).items():
             days[role] += Decimal(item["effort"]) * share
     for role, wanted in sorted(days.items()):
-        for place in range(max(2, math.ceil(wanted / DAYS_A_PERSON))):
+        for place in range(max(2, math.floor(wanted / DAYS_A_PERSON))):
             key = f"{project}/{role}/{place + 1}"
             label = "developer" if role == "ai_developer" else "engineer"
             level = 4 if place % 2 == 0 else 3

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from planning.actions.ownerships import Subject, team_of
+from planning.domain.errors import DomainError
 from planning.forms.work import DateInput
 from planning.models import Component, ComponentKind, Membership, Ownership, Person, Role, Team
 from planning.queries.ownership_pages import Filters
@@ -89,9 +90,14 @@ class AssignForm(forms.Form):
         post = self.posts[chosen]
         return {"person": post.person, "team": post.team, "role": post.role, "backups": backups}
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Put what the action says about the person, team or role beside the one field for them."""
-        super().add_error("who" if field in {"person", "team", "role"} else field, error)
+    def take(self, error: DomainError) -> None:
+        """Put what the action refuses beside its field; person, team and role are one field here."""
+        named = {"person": "who", "team": "who", "role": "who"}
+        if not error.fields:
+            self.add_error(None, str(error))
+        for name, texts in error.fields.items():
+            place = named.get(name, name)
+            self.add_error(place if place in self.fields else None, texts)
 
 
 def _posts(today: date) -> Iterable[Membership]:

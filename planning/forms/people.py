@@ -24,11 +24,9 @@ class FilterForm(forms.Form):
     search = forms.CharField(required=False, max_length=100)
     role = forms.ModelChoiceField(Role.objects.filter(is_archived=False), required=False, empty_label="Any role")
     skill = forms.ModelChoiceField(Skill.objects.filter(is_archived=False), required=False, empty_label="Any skill")
-    level = forms.TypedChoiceField(
-        choices=LEVELS, coerce=int, required=False, empty_value=1, label="At level", initial="3"
-    )
+    level = forms.ChoiceField(choices=LEVELS, required=False, label="At level")
     team = forms.ModelChoiceField(Team.objects.active(), required=False, empty_label="Any team")
-    share = forms.TypedChoiceField(choices=SHARES, coerce=int, required=False, empty_value=0, label="Free")
+    share = forms.ChoiceField(choices=SHARES, required=False, label="Free")
     from_day = forms.DateField(required=False, widget=DateInput(), label="From")
     until_day = forms.DateField(required=False, widget=DateInput(), label="Until")
     kind = forms.ChoiceField(choices=[("", "Anybody"), *Person.Kind.choices], required=False)
@@ -40,7 +38,7 @@ class FilterForm(forms.Form):
         first, last = given.get("from_day"), given.get("until_day")
         if first and last and last < first:
             last = first
-        ask = Ask(given.get("skill"), given.get("level") or 1, given.get("share") or 0, first, last)
+        ask = Ask(given.get("skill"), int(given.get("level") or 1), int(given.get("share") or 0), first, last)
         return Filters(given.get("search") or "", given.get("role"), given.get("team"), given.get("kind") or "", ask)
 
     def shown(self) -> list[dict[str, Any]]:
@@ -159,10 +157,6 @@ class PersonSkillForm(forms.ModelForm[PersonSkill]):
         for name, (least, most) in limits.items():
             if name in self.fields:
                 self.fields[name].widget.attrs.update(min=least, max=most)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # Person and skill come from the address, not from the form.
-        return {*super()._get_validation_exclusions(), "person", "skill"}
 
 
 class PickSkillForm(forms.Form):

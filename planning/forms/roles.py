@@ -35,7 +35,7 @@ class LinesField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare lists, not texts."""
-        return list(initial or []) != self.clean(data)
+        return bool(list(initial or []) != self.clean(data))
 
 
 class RoleForm(forms.ModelForm[Role]):

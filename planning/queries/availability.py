@@ -209,4 +209,4 @@ def _overlap(row: Allocation, week: Week) -> int:
 
 def _part(row: Allocation, week: Week) -> Decimal:
     """Return the share that a booking takes of a week, in percent."""
-    return row.share_percent * min(1, Decimal(_overlap(row, week)) / max(1, min(5, week.days_there)))
+    return row.share_percent * min(Decimal(1), Decimal(_overlap(row, week)) / max(1, min(5, week.days_there)))

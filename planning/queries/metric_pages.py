@@ -56,6 +56,11 @@ class Line:
         """The contract."""
         return self.one.row
 
+    @property
+    def goal(self) -> float | None:
+        """The value of the target, for the drawing."""
+        return self.one.target.value if self.one.target else None
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

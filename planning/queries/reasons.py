@@ -82,6 +82,8 @@ class Teller:
     def tell(self, row: Recommendation) -> Reasons:
         """Return the reasons of a recommendation of any kind."""
         if row.kind == Recommendation.Kind.OWNER:
+            if not row.reasons:
+                return Reasons(unknown="Its reasons were not kept; the next plan run tells them anew.")
             return self._owner(msgspec.convert(row.reasons, engine_owners.SeatAnswer, strict=False))
         if row.kind == Recommendation.Kind.MEMBERSHIP:
             return self._membership(row)

@@ -292,7 +292,7 @@ def _assign(request: PortalRequest, subject: Subject, url: str) -> HttpResponse:
         except NotAllowed:
             raise
         except DomainError as error:
-            take(form, error)
+            form.take(error)
         else:
             activity = latest(request.user)
             said = finding_pages.owned_now(activity) if activity else ""

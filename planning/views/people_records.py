@@ -46,7 +46,7 @@ def absence_new(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _absence(request: PortalRequest, pk: int) -> Absence:
-    row = get_object_or_404(Absence.objects.select_related("person"), pk=pk)
+    row: Absence = get_object_or_404(Absence.objects.select_related("person"), pk=pk)
     must_cover(request, row.person)
     return row
 

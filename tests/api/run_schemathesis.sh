@@ -11,8 +11,9 @@ port=${PORT:-8766}
 export PORTAL_ENV=development PORTAL_VAR="$dir" DATABASE_URL="sqlite:///$dir/portal.sqlite3" API_RATE=1000000/min
 export LOG_LEVEL=ERROR
 "$bin/python" manage.py migrate --verbosity 0
-"$bin/python" manage.py load_catalogue >/dev/null
+mkdir -p "$dir/static"
 "$bin/python" manage.py load_sample >/dev/null
+"$bin/python" manage.py plan --method greedy --advice --seconds 5 >/dev/null # the staffing questions answer from a plan
 DJANGO_SUPERUSER_PASSWORD=$(head -c 24 /dev/urandom | base64) "$bin/python" manage.py createsuperuser \
   --noinput --username schemathesis --email schemathesis@example.com >/dev/null
 token=$("$bin/python" manage.py create_token --user schemathesis --scope write | tail -1)
@@ -28,6 +29,7 @@ status=0
   --header "Authorization: Bearer $token" --phases coverage,fuzzing --max-time "$seconds" --seed 1 --workers 2 \
   --exclude-checks positive_data_acceptance --suppress-health-check all --warnings off \
   --continue-on-failure "$@" || status=$?
+kill -0 "$server" || { echo "The server is gone." >&2; status=1; }
 if grep -q Traceback "$dir/errors.log"; then
   cat "$dir/errors.log"
   status=1
