@@ -59,8 +59,8 @@ def told(days_per_point: Decimal) -> list[str]:
         ),
         f"skills asked of the leading role: the project's field at 3, at 4 from {HARD_POINTS} points on",
         (
-            f"staff: one team a project; of each role as many people as its demand fills for 13 weeks at "
-            f"{DAYS_A_PERSON} days each, rounded down, two at least; every second one has the field at 4, the others at 3"
+            f"staff: one team a project; of each role as many people as its demand fills at {DAYS_A_PERSON} days each "
+            "in 13 weeks, rounded down, two at least; every second one has the field at 4, the others at 3"
         ),
     ]
 

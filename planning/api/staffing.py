@@ -14,8 +14,10 @@ from planning.api import answers
 from planning.api.fields import Day
 from planning.api.questions import Question, Values
 from planning.api.reasons import told
-from planning.models import Person, Plan, Project, Recommendation, Role, Skill, Stage, Team, WorkItem
+from planning.engine import sentences
+from planning.models import Person, Project, Recommendation, Role, Skill, Stage, Team, WorkItem
 from planning.queries import availability, demands, ladder, plans, staffing
+from planning.queries.names import all_names
 from planning.queries.reasons import Teller
 
 RECORD = serializers.PrimaryKeyRelatedField
@@ -137,11 +139,16 @@ class Gaps(Question):
     def answer(self, asked: Values, **kwargs: Any) -> Values:
         """Return the gaps of the latest plan."""
         plan = self.plan()
-        teller = Teller(self.reader)
+        known = all_names()
+        _, made = plans.answer(plan)
+        why = {one.demand: sentences.shortage(one, known) for one in made.unstaffed}
         return {
             "snapshot": self.stands_on(plan),
             "roles": [_gap(gap) for gap in plans.gaps(plan)],
-            "unstaffed": [_unstaffed(row, plan, teller) for row in plans.undone(plan)],
+            # What binds is known of each; staffing/candidates tells the rest of one, which takes longer to find out.
+            "unstaffed": [
+                _unstaffed(row, why[demands.demand_key(row.item.pk, row.role.pk)]) for row in plans.undone(plan)
+            ],
         }
 
 
@@ -156,13 +163,12 @@ def _gap(gap: plans.Gap) -> Values:
     }  # fmt: skip
 
 
-def _unstaffed(row: plans.Undone, plan: Plan, teller: Teller) -> Values:
-    reasons = teller.undone(plan, row.item.pk, row.role.pk)
+def _unstaffed(row: plans.Undone, reason: str) -> Values:
     return {
         "work_item": row.item.pk, "role": row.role.pk, "effort_days": row.days, "shortage": row.shortage,
         "skill": row.skill, "level": row.level, "waits_for": row.waits_for.pk if row.waits_for else None,
         "candidates": row.candidates, "earliest_on": row.earliest, "is_tentative": row.is_tentative,
-        "reasons": [text for text in (reasons.shortage, *reasons.changes, reasons.unknown) if text],
+        "reasons": [reason],
     }  # fmt: skip
 
 

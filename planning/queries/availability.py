@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from planning.models import Allocation, Organisation, Person, Skill, User
+from planning.models import Allocation, Organisation, Person, PersonSkill, Skill, User
 from planning.queries import names
 from planning.queries.calendars import monday_of
 from planning.queries.loads import Loads, PersonLoad, Week, loads
@@ -89,10 +89,13 @@ def find(ask: Ask, person_ids: Iterable[int], organisation: Organisation, today:
     """Return who of the people has what is asked; queries do not grow with the people."""
     reach = _reaching(organisation, ask, today)
     shown = window(reach, today)
-    people = people_with_calendars(shown.start, shown.last, ids=person_ids)
+    people = people_with_calendars(shown.start, shown.last, ids=person_ids, with_skills=False)
     found = loads(reach, today, people=people)
     first, last = _asked_weeks(ask, shown.start, today, len(found.mondays))
-    candidates = [_candidate(load, ask, load.weeks[first : last + 1], user) for load in found.rows]
+    held = _levels(ask.skill)
+    candidates = [
+        _candidate(load, ask, held.get(load.person.pk), load.weeks[first : last + 1], user) for load in found.rows
+    ]
     fits = sorted((one for one in candidates if one.fits), key=lambda one: (-one.free_days, one.person.name))
     left_out = sorted((one for one in candidates if not one.fits), key=lambda one: _distance(one, ask))
     _suggest(left_out[:NEAREST], ask, found, first, last)
@@ -116,10 +119,15 @@ def _asked_weeks(ask: Ask, start: date, today: date, count: int) -> tuple[int, i
     return first, min(count - 1, (last_day - start).days // 7)
 
 
-def _candidate(load: PersonLoad, ask: Ask, weeks: Iterable[Week], user: User) -> Candidate:
+def _levels(skill: Skill | None) -> dict[int, int | None]:
+    """Return the confirmed level of a skill by person."""
+    if skill is None:
+        return {}
+    return dict(PersonSkill.objects.filter(skill=skill).values_list("person", "level"))
+
+
+def _candidate(load: PersonLoad, ask: Ask, level: int | None, weeks: Iterable[Week], user: User) -> Candidate:
     person = load.person
-    held = {row.skill_id: row.level for row in person.person_skills.all()}
-    level = held.get(ask.skill.pk) if ask.skill else None
     one = Candidate(
         person, load, level, names.sight(user, person.pk, person.manager_id).levels, list(weeks),
         fails_skill=ask.skill is not None and (level or 0) < ask.level,

@@ -22,7 +22,6 @@ SPARK_DAYS = 84
 WORST_FIRST = (
     Health.OFF_TARGET, Health.AT_RISK, Health.STALE, Health.ON_TARGET, Health.NO_TARGET, Health.NOT_MEASURED,
 )  # fmt: skip
-TODAY_AT = 0.955  # of the width of a chart; the word "today" needs room behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +169,20 @@ class Answerer:
     role: Any
     team: Any
     hue: str
-    things: int
+    components: int
+    projects: int
 
 
 def answerer(person: Person, rows: list[Scored], today: date) -> Answerer:
     """Return the head of a person's scorecard."""
     posts = Posts([person.pk], today)
     post = posts.find(person)
-    things = Ownership.objects.on(today).filter(person=person).count()
-    return Answerer(person, post.role if post else None, post.team if post else None, posts.hue(person), things)
+    held = list(Ownership.objects.on(today).filter(person=person).values_list("component", flat=True))
+    projects = held.count(None)
+    return Answerer(
+        person, post.role if post else None, post.team if post else None, posts.hue(person), len(held) - projects,
+        projects,
+    )  # fmt: skip
 
 
 def count_words(counts: Counter[str]) -> tuple[list[tuple[str, str]], list[str]]:
@@ -193,11 +197,11 @@ def count_words(counts: Counter[str]) -> tuple[list[tuple[str, str]], list[str]]
     )  # fmt: skip
     unknown = []
     if stale:
-        unknown.append(f"{stale} {'is' if stale == 1 else 'are'} stale")
+        unknown.append(f"{words.amount(stale)} {'is' if stale == 1 else 'are'} stale")
     if never:
-        unknown.append(f"{never} {'was' if never == 1 else 'were'} never measured")
+        unknown.append(f"{words.amount(never)} {'was' if never == 1 else 'were'} never measured")
     if loose:
-        unknown.append(f"{loose} {'has' if loose == 1 else 'have'} no target")
+        unknown.append(f"{words.amount(loose)} {'has' if loose == 1 else 'have'} no target")
     return told, unknown
 
 
@@ -217,7 +221,7 @@ def chart(one: Scored, currency: str, today: date) -> dict[str, Any] | None:
     span = max((today - first).days, 1)
 
     def at(day: date) -> float:
-        return (day - first).days / span * TODAY_AT
+        return (day - first).days / span
 
     marked = {round(index * (len(points) - 1) / 4) for index in range(4)}
     true, then = words.state(one, today, currency)
@@ -239,7 +243,7 @@ def chart(one: Scored, currency: str, today: date) -> dict[str, Any] | None:
             {"at": at(row.starts_on) * 100, "label": f"Owner is {row.person or row.team}"}
             for row in _owners_since(one.row, first, today)
         ],
-        "today": TODAY_AT * 100,
+        "today": 100,
     }  # fmt: skip
 
 

@@ -26,6 +26,14 @@ CATEGORIES = {
 }
 
 
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def amount(count: int) -> str:
+    """Write a count inside a sentence: small ones as words."""
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
+
+
 def category(slug: str) -> str:
     """Return a category for people; one of the organisation's own is made of its words."""
     return CATEGORIES.get(slug, slug.replace("_", " ").capitalize())
@@ -40,15 +48,15 @@ def figure(value: float) -> str:
     return text.replace("-", "\N{MINUS SIGN}") if text not in {"-0", ""} else "0"
 
 
-def value(amount: float | None, unit: str, currency: str) -> str:
+def value(number: float | None, unit: str, currency: str) -> str:
     """Write a value with its unit; what is unknown is a dash, never 0."""
-    if amount is None:
+    if number is None:
         return NOTHING
     if unit == "currency":
-        return f"{currency}{NO_BREAK}{figure(amount)}"
+        return f"{currency}{NO_BREAK}{figure(number)}"
     if not unit or unit.startswith("score"):
-        return figure(amount)
-    return f"{figure(amount)}{NO_BREAK}{unit}"
+        return figure(number)
+    return f"{figure(number)}{NO_BREAK}{unit}"
 
 
 def target(wanted: Target | None, unit: str, currency: str) -> str:

@@ -116,7 +116,7 @@ def summary(today: date) -> Summary:
 def rows(people: list[Person], organisation: Organisation, today: date) -> list[Row]:
     """Return what the list shows of people, with their weeks; queries do not grow with them."""
     shown = window(organisation, today)
-    loaded = people_with_calendars(shown.start, shown.last, ids=[person.pk for person in people])
+    loaded = people_with_calendars(shown.start, shown.last, ids=[person.pk for person in people], with_skills=False)
     found = {load.person.pk: load for load in loads(organisation, today, people=loaded).rows}
     owns = owned_by(found, today)
     made = []

@@ -122,7 +122,7 @@ def detail(person: Person, organisation: Organisation, today: date, user: User) 
     is_private = access.is_self_or_manager(user, person.pk, person.manager_id)
     memberships = list(person.memberships.select_related("team", "role").order_by("-starts_on", "pk"))
     shown = window(organisation, today)
-    people = people_with_calendars(shown.start, shown.last, ids=[person.pk])
+    people = people_with_calendars(shown.start, shown.last, ids=[person.pk], with_skills=False)
     found = loads(organisation, today, people=people)
     load = next(iter(found.rows), None)
     now = [row for row in memberships if row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)]

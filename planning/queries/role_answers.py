@@ -1,6 +1,6 @@
 """What the pages of roles say in words, and the rows of a comparison."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from planning.models import Role
@@ -21,6 +21,12 @@ class Aspect:
     label: str
     kind: str
     cells: list[Any]
+    names: tuple[str, ...] = ()
+
+    @property
+    def pairs(self) -> list[tuple[str, Any]]:
+        """Each role's name with what it says."""
+        return list(zip(self.names, self.cells, strict=True))
 
     @property
     def is_empty(self) -> bool:
@@ -104,7 +110,8 @@ def columns(roles: list[Whole]) -> list[Aspect]:
         Aspect("Ways out", "list", [whole.exits for whole in roles]),
         Aspect("Also called", "list", [whole.role.aliases for whole in roles]),
     ]
-    return [row for row in rows if not row.is_empty]
+    names = tuple(whole.role.name for whole in roles)
+    return [replace(row, names=names) for row in rows if not row.is_empty]
 
 
 def _partners(whole: Whole) -> bool:

@@ -59,20 +59,19 @@ def window(organisation: Organisation, today: date) -> Window:
     return Window(today, monday_of(today), horizon, horizon + RUN_ON_DAYS)
 
 
-def people_with_calendars(first: date, last: date, *, ids: Iterable[int] | None = None) -> "list[Person]":
-    """Load people, all or some, with what their minutes depend on."""
+def people_with_calendars(
+    first: date, last: date, *, ids: Iterable[int] | None = None, with_skills: bool = True
+) -> "list[Person]":
+    """Load people, all or some, with what their minutes depend on, and with their skills unless nobody reads them."""
     absences = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first)
     skills = PersonSkill.objects.select_related("skill")
     people = Person.objects.current(first) if ids is None else Person.objects.current(first).filter(pk__in=list(ids))
-    return list(
-        people.select_related("calendar")
-        .prefetch_related(
-            "calendar__closed_days",
-            Prefetch("absences", queryset=absences, to_attr="absences_in_window"),
-            Prefetch("person_skills", queryset=skills),
-        )
-        .order_by("pk")
+    people = people.select_related("calendar").prefetch_related(
+        "calendar__closed_days", Prefetch("absences", queryset=absences, to_attr="absences_in_window")
     )
+    if with_skills:
+        people = people.prefetch_related(Prefetch("person_skills", queryset=skills))
+    return list(people.order_by("pk"))
 
 
 def present(person: Person, shown: Window) -> list[int]:

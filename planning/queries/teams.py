@@ -37,7 +37,7 @@ from planning.queries.team_weeks import heat
 SHORT_FROM = Decimal("0.25")
 SKILLS_SHOWN = 10
 DECIDERS = {
-    Decider.FLOOR: "Floor: alone owns something in production",
+    Decider.FLOOR: "Floor: sole owner in production",
     Decider.NEED: "Need",
     Decider.BLEND: "Blend of work and stage",
     Decider.NOTHING: "No work, nothing owned",
@@ -188,9 +188,8 @@ def rows(teams: list[Team], organisation: Organisation, today: date) -> list[Row
         members[member.team_id].append(member)
     shown, roles = window(organisation, today), {role.slug: role for role in Role.objects.all()}
     needs = _needs(made, organisation, shown)
-    people = people_with_calendars(
-        shown.start, shown.last, ids={row.person_id for found in members.values() for row in found}
-    )
+    ids = {row.person_id for found in members.values() for row in found}
+    people = people_with_calendars(shown.start, shown.last, ids=ids, with_skills=False)
     over = {load.person.pk: load for load in loads(organisation, today, people=people).overloaded}
     for pk, row in made.items():
         _fill(row, members[pk], over)

@@ -17,7 +17,7 @@ from planning.domain.errors import DomainError, Invalid, NotAllowed
 from planning.forms.errors import take
 from planning.forms.ownership import AssignForm, FilterForm, SilenceForm, assign_initial
 from planning.models import Component, Ownership, Project, SilencedFinding
-from planning.queries import finding_pages, frame, ownership, ownership_pages, plans
+from planning.queries import finding_pages, frame, metrics, ownership, ownership_pages, plans
 from planning.queries import recommendations as decisions
 from planning.queries.ownership import Lint
 from planning.queries.plan_panels import open_panel
@@ -143,13 +143,14 @@ def recommended(request: PortalRequest) -> HttpResponse:
     found = plans.recommendations(kinds=("owner",)).select_related("component__kind")
     found = found.order_by("-change", "component__name", "pk")
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    teller = Teller(request.user)
+    teller, owned = Teller(request.user), metrics.owners_on(context["today"])
     context |= {
         "page_of_rows": shown,
         "rows": [
             {
                 "row": row, "may": decisions.may_decide(request.user, row), "open_url": _opens(request, row.pk),
-                "why": next(iter(teller.tell(row).why), ""), "hue": row.role.hue if row.role else "slate",
+                "reasons": teller.tell(row), "hue": row.role.hue if row.role else "slate",
+                "waits": row.change == "backup" and ("component", row.component_id) not in owned,
             }
             for row in shown.object_list
         ],

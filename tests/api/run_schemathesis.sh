@@ -9,7 +9,6 @@ bin=${BIN:-.venv/bin}
 dir=$(mktemp -d)
 port=${PORT:-8766}
 export PORTAL_ENV=development PORTAL_VAR="$dir" DATABASE_URL="sqlite:///$dir/portal.sqlite3" API_RATE=1000000/min
-export LOG_LEVEL=ERROR
 "$bin/python" manage.py migrate --verbosity 0
 mkdir -p "$dir/static"
 "$bin/python" manage.py load_sample >/dev/null
@@ -18,7 +17,7 @@ DJANGO_SUPERUSER_PASSWORD=$(head -c 24 /dev/urandom | base64) "$bin/python" mana
   --noinput --username schemathesis --email schemathesis@example.com >/dev/null
 token=$("$bin/python" manage.py create_token --user schemathesis --scope write | tail -1)
 "$bin/gunicorn" portal.wsgi --bind "127.0.0.1:$port" --workers 2 --threads 2 --worker-class gthread \
-  --access-logfile /dev/null --error-logfile "$dir/errors.log" &
+  --timeout 120 --access-logfile /dev/null >"$dir/server.log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$dir"' EXIT
 "$bin/python" manage.py spectacular --file "$dir/openapi.yaml"
@@ -28,10 +27,10 @@ status=0
 "$bin/schemathesis" run "$dir/openapi.yaml" --url "http://127.0.0.1:$port" --wait-for-schema 30 \
   --header "Authorization: Bearer $token" --phases coverage,fuzzing --max-time "$seconds" --seed 1 --workers 2 \
   --exclude-checks positive_data_acceptance --suppress-health-check all --warnings off \
-  --continue-on-failure "$@" || status=$?
+  --request-timeout 60 --continue-on-failure "$@" || status=$?
 kill -0 "$server" || { echo "The server is gone." >&2; status=1; }
-if grep -q Traceback "$dir/errors.log"; then
-  cat "$dir/errors.log"
+if grep -q Traceback "$dir/server.log"; then
+  grep -A 60 Traceback "$dir/server.log"
   status=1
 fi
 exit "$status"

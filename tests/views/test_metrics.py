@@ -45,7 +45,7 @@ def test_list_names_every_state_and_says_what_is_not_known(planner):
     response = planner.get("/metrics/")
 
     assert answer(response) == (
-        "1 on target, 1 at risk, 1 off target. 1 is stale, 1 was never measured and 1 has no target."
+        "1 on target, 1 at risk, 1 off target. One is stale, one was never measured and one has no target."
     )
     shown = text(response)
     assert all(word in shown for word in ("On target", "At risk", "Off target", "Stale", "Not measured", "No target"))

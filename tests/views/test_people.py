@@ -179,7 +179,8 @@ def test_absence_by_somebody_else_says_no_kind(planner, people):
 def test_absence_that_ends_before_it_starts_is_refused(planner, people):
     answer = planner.post(url("absence-new", people["Ana"].pk), {"starts_on": FRIDAY, "ends_on": MONDAY})
 
-    assert answer.status_code == 422 and not Absence.objects.exists()
+    assert answer.status_code == 422
+    assert not Absence.objects.exists()
 
 
 def test_manager_of_another_team_changes_nobody(manager, people):

@@ -35,7 +35,8 @@ def test_list_tells_which_team_is_short_and_of_what(viewer, crew):
 
     assert [row.team.name for row in found.context["short"]] == ["Documents"]
     first = found.context["short"][0].short[0]
-    assert first.role.slug == "ai_developer" and first.missing > 1
+    assert first.role.slug == "ai_developer"
+    assert first.missing > 1
     assert "1 of 2" in found.content.decode()
 
 
@@ -44,7 +45,8 @@ def test_right_mix_shows_need_formula_and_single_holder(planner, crew):
     right, shown = found.context["right"], found.content.decode()
 
     line = right.short[0]
-    assert line.role.slug == "ai_developer" and line.hires == line.row.heads - 1
+    assert line.role.slug == "ai_developer"
+    assert line.hires == line.row.heads - 1
     assert line.row.formula[0].numbers in shown
     assert f"Only Ana Ribeiro knows {right.alone.skill.name} at 3." in shown
     assert [row["name"] for row in right.heat["rows"]] == ["Ana Ribeiro"]
@@ -138,7 +140,8 @@ def test_team_below_itself_is_refused(planner, organisation):
         reverse("planning:team-edit", args=[top.pk]), {"name": "Top", "kind": "platform", "parent": below.pk}
     )
 
-    assert answer.status_code == 422 and "parent" in answer.context["form"].errors
+    assert answer.status_code == 422
+    assert "parent" in answer.context["form"].errors
 
 
 def test_page_of_a_team_asks_no_more_for_more_people(viewer, organisation, assert_constant_queries):
