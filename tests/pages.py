@@ -161,7 +161,6 @@ PROJECTS = [
 OVERVIEW = [
     Page("overview", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("activity", Permission.ACTIVITY_VIEW, is_list=True, add_rows=_activities),
-    Page("undo", Permission.VIEW, _pk(_activity), method="post"),
     Page("activity-undo", Permission.VIEW, _pk(_activity), method="post"),
     Page("settings", Permission.VIEW, is_list=True, add_rows=_settings),
     Page("settings-tag-shares", Permission.SETTINGS_CHANGE, method="post", fields=("product_feature-1",)),

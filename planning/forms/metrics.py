@@ -12,8 +12,7 @@ from planning.queries import metric_words as words
 from planning.queries.metric_pages import Filters, categories
 from planning.queries.ownership_pages import answerers
 
-WINDOWS = [("now", "Latest value"), ("7d", "7 days"), ("28d", "28 days"), ("30d", "30 days"), ("1M", "A month"),
-           ("1Q", "A quarter"), ("1Y", "A year")]  # fmt: skip
+WINDOWS = ("now", "7d", "28d", "30d", "90d", "1M", "1Q", "1Y")
 HEALTH = [("", "Any"), *((state.value, word) for state, word in words.STATES.items())]
 
 
@@ -84,7 +83,16 @@ class DefinitionFilterForm(forms.Form):
 class _ContractForm(forms.ModelForm[SuccessMetric]):
     """What a new contract and a changed one share: a target in words that is read, or asked back."""
 
-    window = forms.ChoiceField(choices=WINDOWS, help_text="Over which time measurements are put together.")
+    window = forms.ChoiceField(help_text="Over which time measurements are put together.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        window = self.fields["window"]
+        assert isinstance(window, forms.ChoiceField)  # noqa: S101 -- tells the types apart
+        usual = str(self.initial.get("window") or self.instance.window)
+        codes = WINDOWS if usual in WINDOWS else (*WINDOWS, usual)
+        window.choices = [(code, words.window(code).capitalize()) for code in codes]
+        window.initial = usual
 
     def metric_of(self) -> Metric | None:
         """Return the metric whose better side tells how a bare number is meant."""
@@ -118,6 +126,10 @@ def _question(read: ParsedTarget) -> str:
     if read.suggestion is None:
         return read.question
     return f"{read.question} Write “{words.target(read.suggestion, read.suggestion.unit, '')}” if that is meant."
+
+
+def _opening(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 TARGET_HELP = "In words or signs: at least 99.9 %, under 300 ms, 40 to 70 %. Empty: none is agreed yet."
@@ -175,8 +187,8 @@ class MeasurementForm(forms.Form):
         unit = currency if metric.unit == "currency" else metric.unit
         self.fields["value"].label = f"Value, {unit}" if unit else "Value"
         if metric.stored == "parts" or metric.numerator:
-            self.fields["numerator"].help_text = f"{metric.numerator or 'What is counted'}."
-            self.fields["denominator"].help_text = f"{metric.denominator or 'Of how many'}. Above 0."
+            self.fields["numerator"].help_text = f"{_opening(metric.numerator) or 'What is counted'}."
+            self.fields["denominator"].help_text = f"{_opening(metric.denominator) or 'Of how many'}. Above 0."
             self.fields["value"].help_text = "Or both numbers below: several can then be put together rightly."
         else:
             del self.fields["numerator"], self.fields["denominator"]

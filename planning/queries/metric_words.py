@@ -82,6 +82,17 @@ def trend(one: Scored, currency: str) -> str:
     return f"getting {word} by {value(abs(per_week), one.row.metric.unit, currency)} a week"
 
 
+def window(code: str) -> str:
+    """Write over which time measurements are put together: 28 days, a quarter, the latest value."""
+    if code == "now":
+        return "the latest value"
+    units = {"h": "hour", "d": "day", "w": "week", "M": "month", "Q": "quarter", "Y": "year"}
+    count, unit = code[:-1], units.get(code[-1:], "")
+    if not count.isdigit() or not unit:
+        return f"each {code}" if code else "28 days"
+    return f"{count}{NO_BREAK}{unit}{'' if count == '1' else 's'}"
+
+
 def ago(day: date | None, today: date) -> str:
     """Say how long ago a day was."""
     if day is None:

@@ -108,13 +108,13 @@ def _score(row: SuccessMetric, owners: dict[tuple[str, int], Ownership], today: 
     if domain.aggregate(counted, kind, scale=scale).value is None:
         counted = counted[-1:]  # ratios entered without their parts cannot be put together: the latest stands
     health = domain.health(counted, target, today=today, cadence_days=row.cadence_days, kind=kind, scale=scale)
-    points = tuple(
-        (one.on, domain.value_of(one, scale)) for one in known if one.on > today - timedelta(days=HISTORY_DAYS)
-    )
+    # A window of a week holds one value; where it is going shows over the whole course.
+    drawn = [one for one in known if one.on > today - timedelta(days=HISTORY_DAYS)]
+    points = tuple((one.on, domain.value_of(one, scale)) for one in drawn)
     owner = owner_of(row, owners)
     return Scored(
         row=row, value=domain.aggregate(counted, kind, scale=scale).value, health=health,
-        trend=domain.trend(inside or known, row.metric.direction, target=target, scale=scale),
+        trend=domain.trend(drawn, row.metric.direction, target=target, scale=scale),
         last_on=known[-1].on if known else None, points=points, target=target,
         owner=owner.person if owner else None, backups=tuple(owner.backups.all()) if owner else (),
         off_weeks=_off_for(points, target), ownership=owner,

@@ -123,7 +123,8 @@ def undone(plan: Plan) -> list[Undone]:
     items = WorkItem.objects.select_related("project", "team").in_bulk([pk for pk in ids if pk])
     roles = Role.objects.in_bulk([role for _, role in wanted])
     taken_up = set(Allocation.objects.filter(work_item__in=items).values_list("work_item_id", "role_id"))
-    known = {item.id: item for item in taken.items}
+    begins = _begins(taken, made)
+    tentative = {item.id for item in taken.items if item.tentative}
     rows = []
     for one in made.unstaffed:
         item_id, role_id = demands.item_and_role(one.demand)
@@ -131,16 +132,26 @@ def undone(plan: Plan) -> list[Undone]:
             continue
         if items[item_id].status in WorkItem.CLOSED:
             continue
-        first = max(taken.today_index, known[item_id].earliest)
+        first = min(begins[item_id], taken.horizon - 1)
         length = max(1, round(one.minutes / MINUTES_A_DAY * 7 / 5))
         rows.append(
             Undone(
                 items[item_id], roles[role_id], Decimal(one.minutes) / MINUTES_A_DAY, one.shortage.value, one.skill,
                 one.level, items.get(one.waits_for or 0), one.candidates, taken.date_of(first),
-                taken.date_of(min(first + length, taken.horizon - 1)), known[item_id].tentative,
+                taken.date_of(min(first + length, taken.horizon - 1)), item_id in tentative,
             )
         )  # fmt: skip
     return sorted(rows, key=lambda row: (-row.days, row.item.pk))
+
+
+def _begins(taken: Snapshot, made: engine_plan.Plan) -> dict[int, int]:
+    """Return the first day on which each item could begin: not before today, nor before what it waits for is done."""
+    ends = evaluate.finishes(taken, made)
+    begins = {item.id: max(taken.today_index, item.earliest) for item in taken.items}
+    for link in taken.precedences:
+        if link.before in ends and link.after in begins:
+            begins[link.after] = max(begins[link.after], ends[link.before] + 1 + link.lag)
+    return begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +211,28 @@ def gaps(plan: Plan) -> list[Gap]:
     of what whole lanes give in a week, so a week with a holiday shows fewer people, not less need.
     """
     taken, made = answer(plan)
+    needed, have, left = _needed_and_had(taken, made)
+    roles = {role.slug: role for role in Role.objects.filter(slug__in=[*needed, *have])}
+    order = sorted(set(needed) | set(have), key=lambda slug: (-left[slug], slug))
+    mondays = [taken.start + timedelta(days=7 * week) for week in range(taken.horizon // 7)]
+    return [
+        Gap(
+            roles[slug],
+            tuple(
+                (monday, _hundredths(needed[slug][week]), _hundredths(have[slug][week]))
+                for week, monday in enumerate(mondays)
+            ),
+            Decimal(left[slug]) / MINUTES_A_DAY,
+        )
+        for slug in order
+        if slug in roles and (any(needed[slug]) or left[slug])
+    ]
+
+
+def _needed_and_had(
+    taken: Snapshot, made: engine_plan.Plan
+) -> tuple[dict[str, list[float]], dict[str, list[float]], dict[str, int]]:
+    """Return full-timers needed and there by role and week, and the minutes that nobody does by role."""
     minutes_of_one = _full_week(taken)
     weeks = taken.horizon // 7
     needed: dict[str, list[float]] = defaultdict(lambda: [0.0] * weeks)
@@ -214,30 +247,16 @@ def gaps(plan: Plan) -> list[Gap]:
             needed[lane.role][day // 7] += lane.minutes[day] / minutes_of_one
     left: dict[str, int] = defaultdict(int)
     asked = {demand.id: demand for demand in taken.demands}
-    earliest = {item.id: item.earliest for item in taken.items}
+    begins = _begins(taken, made)
     for undone_one in made.unstaffed:
         demand = asked[undone_one.demand]
         left[demand.role] += undone_one.minutes
-        _spread(
-            needed[demand.role], undone_one.minutes / minutes_of_one, max(taken.today_index, earliest[demand.item]) // 7
-        )
-    roles = {role.slug: role for role in Role.objects.filter(slug__in=[*needed, *have])}
-    return [
-        Gap(
-            roles[slug],
-            tuple(
-                (
-                    taken.start + timedelta(days=7 * week),
-                    Decimal(str(round(needed[slug][week], 2))),
-                    Decimal(str(round(have[slug][week], 2))),
-                )
-                for week in range(weeks)
-            ),
-            Decimal(left[slug]) / MINUTES_A_DAY,
-        )
-        for slug in sorted(set(needed) | set(have), key=lambda slug: (-left[slug], slug))
-        if slug in roles and (any(needed[slug]) or left[slug])
-    ]
+        _spread(needed[demand.role], undone_one.minutes / minutes_of_one, begins[demand.item] // 7)
+    return needed, have, left
+
+
+def _hundredths(amount: float) -> Decimal:
+    return Decimal(str(round(amount, 2)))
 
 
 def _spread(weeks: list[float], amount: float, first: int) -> None:
@@ -331,6 +350,7 @@ def run_status(run: Run | None) -> dict[str, Any] | None:
         "seconds": round(seconds), "limit": run.seconds, "is_done": is_done, "text": _run_text(run),
         "status_url": reverse("planning:run-progress", args=[run.pk]),
         "stop_url": "" if run.is_cancelled else reverse("planning:run-stop", args=[run.pk]), "error": run.error,
+        "is_waiting": run.state == Run.State.QUEUED,
         **_convergence(run),
     }  # fmt: skip
 

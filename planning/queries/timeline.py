@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,19 +15,18 @@ from planning.queries.snapshots import Window, people_with_calendars, window
 from planning.queries.timeline_bars import ROOM, TOP, Bar, Drawer, Row, Shown, Timeline, lanes, stack, week_cells
 
 
-def unfold_first(shown: Shown, user: User) -> Shown:
-    """Unfold the teams that the user plans, or the two with most recommendations; the rest are heat rows."""
+def unfold_first(user: User) -> frozenset[int]:
+    """Return the teams to unfold first: those that the user plans, or the two with most recommendations."""
     covered = access.access_of(user).teams
     if covered:
-        return replace(shown, unfolded=covered)
+        return covered
     counted = Counter(
         Recommendation.objects.filter(state="open", kind="allocation", membership__isnull=False).values_list(
             "membership__team", flat=True
         )
     )
     first = [team for team, _ in counted.most_common(2)]
-    first = first or list(Team.objects.active().values_list("pk", flat=True)[:2])
-    return replace(shown, unfolded=frozenset(first))
+    return frozenset(first or Team.objects.active().values_list("pk", flat=True)[:2])
 
 
 def _nobody(draw: Drawer, rows: list[Undone], shown: Shown) -> Row | None:
@@ -47,29 +45,40 @@ def _nobody(draw: Drawer, rows: list[Undone], shown: Shown) -> Row | None:
 
 def _person_row(draw: Drawer, load: PersonLoad, lead: Membership | None, bars: list[Bar], shown: Shown) -> Row:
     person = load.person
-    absences = []
-    for one in getattr(person, "absences_in_window", []):
+    bottom = stack(bars)
+    label = "Open position" if person.is_open_position and person.name.startswith("Open position") else person.name
+    row = Row(
+        f"row-person-{person.pk}", label, _caption(load, lead), shown.person_url(person.pk),
+        hue=lead.role.hue if lead else "slate", code=lead.role.code if lead else "", is_open=person.is_open_position,
+        bars=bars, absences=_absences(draw, load, bars), height=round(max(50.0, bottom + 4)),
+        is_here=any(bar.is_here for bar in bars), cells=_cells(load.weeks),
+    )  # fmt: skip
+    first, last = load.overload_from, load.overload_until
+    if first is not None and last is not None:
+        x, width = draw.place(first, last)
+        row.limit = TOP + ROOM
+        row.peak = {"x": x, "x2": min(x + width, 93.0), "text": f"{load.peak} %"}
+    return row
+
+
+def _absences(draw: Drawer, load: PersonLoad, bars: list[Bar]) -> list[dict[str, Any]]:
+    """Return when somebody is not there; its words are left out where a bar lies over them."""
+    found: list[dict[str, Any]] = []
+    for one in getattr(load.person, "absences_in_window", []):
         x, width = draw.place(one.starts_on, one.ends_on)
         if x < 100:
-            absences.append({"x": x, "width": width, "label": "Not available"})
-    if person.is_open_position:
-        first = next((week.monday for week in load.weeks if week.percent is not None), None)
+            found.append({"x": x, "width": width, "label": "Not available"})
+    if load.person.is_open_position:
+        first = _first_there(load)
         if first is not None and draw.shown.index(first) > 0:
-            absences.append({"x": 0, "width": draw.shown.index(first) * draw.scale, "label": "Not yet filled"})
-    bottom = stack(bars)
-    row = Row(
-        f"row-person-{person.pk}", person.name, _caption(load, lead), shown.person_url(person.pk),
-        hue=lead.role.hue if lead else "slate", code=lead.role.code if lead else "", is_open=person.is_open_position,
-        bars=bars, absences=absences, height=round(max(50.0, bottom + 4)), is_here=any(bar.is_here for bar in bars),
-        cells=_cells(load.weeks),
-    )  # fmt: skip
-    if load.is_overloaded:
-        first, last = load.overload_from, load.overload_until
-        if first is not None and last is not None:
-            x, width = draw.place(first, last)
-            row.limit = TOP + ROOM
-            row.peak = {"x": x, "x2": min(x + width, 93.0), "text": f"{load.peak} %"}
-    return row
+            found.append({"x": 0, "width": draw.shown.index(first) * draw.scale, "label": "Not yet filled"})
+    for one in found:
+        one["is_quiet"] = any(bar.x < one["x"] + one["width"] and one["x"] < bar.x + bar.width for bar in bars)
+    return found
+
+
+def _first_there(load: PersonLoad) -> date | None:
+    return next((week.monday for week in load.weeks if week.percent is not None), None)
 
 
 def _cells(weeks: Iterable[Any]) -> list[dict[str, Any]]:
@@ -81,7 +90,7 @@ def _cells(weeks: Iterable[Any]) -> list[dict[str, Any]]:
 def _caption(load: PersonLoad, lead: Membership | None) -> str:
     role = lead.role.name if lead else ""
     if load.person.is_open_position:
-        first = next((week.monday for week in load.weeks if week.percent is not None), None)
+        first = _first_there(load)
         return f"{role}, from {first.day} {first:%b}" if first else role
     hours = sum(load.person.pattern) / 60
     share = round(hours / 40 * float(load.share_percent))
@@ -129,10 +138,12 @@ def _group(
     )  # fmt: skip
     if is_closed:
         return [head]
-    return [
-        head,
-        *(_person_row(draw, load, leads.get(load.person.pk), bars.get(load.person.pk, []), shown) for load in members),
-    ]
+    busy = [load for load in members if bars.get(load.person.pk) or load.person.is_open_position]
+    idle = len(members) - len(busy)
+    rows = [_person_row(draw, load, leads.get(load.person.pk), bars.get(load.person.pk, []), shown) for load in busy]
+    if idle:
+        rows.append(Row(f"row-idle-{team.pk}", f"{idle} more without planned work", is_note=True))
+    return [head, *rows]
 
 
 def _leads(span: Window, people: list[Person]) -> dict[int, Membership]:

@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from planning.models import Allocation, Recommendation
-from planning.queries.loads import PersonLoad
+from planning.queries.loads import PersonLoad, Week
 from planning.queries.plans import Undone
 from planning.queries.snapshots import Window
-from planning.templatetags.portal_format import heat_level
 
 ROOM = 42.0  # pixels of bar room for 100 %
 TOP = 4.0
@@ -224,6 +223,6 @@ def week_cells(rows: list[PersonLoad]) -> list[dict[str, Any]]:
     cells = []
     for weeks in zip(*(row.weeks for row in rows), strict=True):
         known = [week.percent for week in weeks if week.percent is not None]
-        mean = round(sum(known) / len(known)) if known else None
-        cells.append({"value": mean, "level": heat_level(mean), "is_closed": mean is None})
+        mean = Week(weeks[0].monday, round(sum(known) / len(known)) if known else None, 0, Decimal(0))
+        cells.append({"value": mean.percent, "level": mean.level, "is_closed": mean.percent is None})
     return cells

@@ -10,7 +10,7 @@ from planning.access import Permission
 from planning.actions import records
 from planning.domain.errors import DomainError
 from planning.forms.metrics import ChangeForm, MeasurementForm, SuccessMetricForm
-from planning.models import Component, Measurement, Ownership, SuccessMetric
+from planning.models import Component, Measurement, Metric, Ownership, SuccessMetric
 from planning.queries import frame, metric_words
 from planning.views.keeping import form_page, keep, latest
 from planning.views.metrics import contract, crumbs, detail_page
@@ -29,7 +29,8 @@ def _url(row: SuccessMetric) -> str:
 def new_metric(request: PortalRequest) -> HttpResponse:
     """Agree on a success metric for a component or a project."""
     start = {name: request.GET[name] for name in ("metric", "component", "project") if request.GET.get(name)}
-    form = SuccessMetricForm(request.POST or None, initial={**_usual(start.get("component", "")), **start})
+    usual = {**_usual(start.get("component", "")), **_of_definition(start.get("metric", ""))}
+    form = SuccessMetricForm(request.POST or None, initial={**usual, **start})
     done = keep(
         request, form, lambda: records.create(SuccessMetric, form.values(), by=request.user), to=_url, said="Added {}."
     )
@@ -49,6 +50,14 @@ def _usual(component: str) -> dict[str, object]:
     held = Ownership.objects.on(timezone.localdate()).filter(component=row).first()
     role = held.role_id if held else None
     return {"role": role or row.kind.roles.values_list("pk", flat=True).first()}
+
+
+def _of_definition(metric: str) -> dict[str, object]:
+    """Return what the definition of a metric brings: its usual target, window and source."""
+    row = Metric.objects.filter(pk=metric).first() if metric.isdecimal() else None
+    if row is None:
+        return {}
+    return {"target_text": row.default_target, "window": row.default_window, "source": row.data_source}
 
 
 @require_http_methods(METHODS)

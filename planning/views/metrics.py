@@ -127,7 +127,7 @@ def detail_page(request: PortalRequest, row: SuccessMetric, refused: Measurement
         "form": refused or (MeasurementForm(metric=row.metric, currency=currency) if may_enter else None),
         "may_change": records.may_change(request.user, row), "here": request.get_full_path(),
         "subject_url": reverse(metric_pages.subject_url_name(row), args=[row.component_id or row.project_id]),
-        "thing": metric_pages.thing_name(one.subject), "window": metrics.window_days(row.window),
+        "thing": metric_pages.thing_name(one.subject), "window": metric_words.window(row.window),
         "activities": activities_of("successmetric", row.pk, request.user),
         "crumbs": crumbs((row.metric.name, "")),
     }  # fmt: skip
@@ -159,7 +159,7 @@ def definitions(request: PortalRequest) -> HttpResponse:
         "page_of_definitions": shown, "form": form, "filters": chips, "tabs": tabs("metric-definition-list"),
         "address": reverse("planning:metric-definition-list"), "crumbs": crumbs(("Definitions", "")),
         "rows": [
-            {"metric": row, "categories": [metric_words.category(slug) for slug in row.categories]}
+            {"metric": row, "window": metric_words.window(row.default_window), "categories": [metric_words.category(slug) for slug in row.categories]}
             for row in shown.object_list
         ],
     }  # fmt: skip

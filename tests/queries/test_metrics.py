@@ -48,6 +48,15 @@ def test_what_was_measured_long_ago_is_stale_and_not_unknown(availability):
     assert (scored().health, scored().value) == (Health.STALE, 99.5)
 
 
+def test_trend_looks_at_the_course_and_not_at_one_window(organisation):
+    metric = factories.metric(direction="down", unit="ms")
+    row = factories.success_metric(metric=metric, window="7d", target_operator="<=", target_value=300)
+    for days_ago, value in ((22, 200), (15, 210), (8, 220), (1, 230)):
+        measure(row, days_ago, value=value)
+
+    assert metric_words.trend(scored(), "EUR") == "getting worse by 10\N{NO-BREAK SPACE}ms a week"
+
+
 def test_limit_that_is_written_under_is_itself_a_miss(organisation):
     metric = factories.metric(direction="down", unit="ms")
     row = factories.success_metric(metric=metric, target_operator="<=", target_value=300, target_text="under 300 ms")
@@ -93,6 +102,13 @@ def test_chart_needs_two_values_and_says_what_it_shows(organisation):
     assert [point["value"] for point in chart["points"]] == [8, 12]
     assert (chart["target"], chart["risk_from"]) == (10, 9)
     assert "on target" in chart["finding"]
+
+
+@pytest.mark.parametrize(
+    ("code", "written"), [("28d", "28 days"), ("1Q", "1 quarter"), ("now", "the latest value"), ("run", "each run")]
+)
+def test_window_is_written_in_words(code, written):
+    assert metric_words.window(code).replace("\N{NO-BREAK SPACE}", " ") == written
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,16 @@ def test_unclear_target_is_asked_back(planner):
     assert asked == "Should it be at least or at most this value? Write “at least 25” if that is meant."
 
 
+def test_new_metric_starts_from_its_definition_and_keeps_an_unusual_window(planner):
+    metric = factories.metric(default_target=">= 7", default_window="1w")
+
+    form = planner.get(url("success-metric-new") + f"?metric={metric.pk}").context["form"]
+
+    assert form["target_text"].value() == ">= 7"
+    assert form["window"].value() == "1w"
+    assert "1w" in dict(form.fields["window"].choices)
+
+
 def test_metric_is_of_one_thing(planner):
     form = {
         "metric": factories.metric().pk, "component": factories.component().pk, "project": factories.project().pk,
