@@ -6,3 +6,6 @@ os.environ["PORTAL_ENV"] = "test"
 os.environ.setdefault("SECRET_KEY", "for-tests-alone-" + "x" * 50)
 
 from portal.settings import *  # noqa: F403 -- the environment must stand before they are read
+
+# Nothing is collected for tests; the folder must be there, as its absence is warned of, and warnings are errors.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -162,15 +162,18 @@ class Single(ResourceEndpoint):
         return writing.write(request, lambda: self._remove(request, pk))
 
     def _change(self, request: Request, pk: int) -> Response:
-        row = self._unchanged(request, pk)
-        return self.answer(self.store(self.read(request.data, row), row))
+        row = self.locked(pk)
+        # The body first: what is wrong in itself is wrong for every version.
+        values = self.read(request.data, row)
+        self._check_version(request, pk)
+        return self.answer(self.store(values, row))
 
     def _remove(self, request: Request, pk: int) -> Response:
-        records.delete(self._unchanged(request, pk), by=self.by())
+        row = self.locked(pk)
+        self._check_version(request, pk)
+        records.delete(row, by=self.by())
         return Response(status=204)
 
-    def _unchanged(self, request: Request, pk: int) -> Model:
-        row = self.locked(pk)
+    def _check_version(self, request: Request, pk: int) -> None:
         if "If-Match" in request.headers:
             writing.check_match(request, self.shown(self.get_queryset().get(pk=pk))[0])
-        return row

@@ -14,7 +14,7 @@ from planning.queries.availability import Ask
 from planning.queries.people import Filters
 
 LEVELS = [(str(level), f"{level} or more") for level in range(1, 6)]
-SHARES = [("", "Any"), *((str(share), f"at least {share} %") for share in (10, 20, 30, 40, 50, 60, 80, 100))]
+YEARS_AHEAD = 10
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -26,7 +26,7 @@ class FilterForm(forms.Form):
     skill = forms.ModelChoiceField(Skill.objects.filter(is_archived=False), required=False, empty_label="Any skill")
     level = forms.ChoiceField(choices=LEVELS, required=False, label="At level")
     team = forms.ModelChoiceField(Team.objects.active(), required=False, empty_label="Any team")
-    share = forms.ChoiceField(choices=SHARES, required=False, label="Free")
+    share = forms.IntegerField(min_value=1, max_value=100, required=False, label="Free, at least %")
     from_day = forms.DateField(required=False, widget=DateInput(), label="From")
     until_day = forms.DateField(required=False, widget=DateInput(), label="Until")
     kind = forms.ChoiceField(choices=[("", "Anybody"), *Person.Kind.choices], required=False)
@@ -38,7 +38,7 @@ class FilterForm(forms.Form):
         first, last = given.get("from_day"), given.get("until_day")
         if first and last and last < first:
             last = first
-        ask = Ask(given.get("skill"), int(given.get("level") or 1), int(given.get("share") or 0), first, last)
+        ask = Ask(given.get("skill"), int(given.get("level") or 1), given.get("share") or 0, first, last)
         return Filters(given.get("search") or "", given.get("role"), given.get("team"), given.get("kind") or "", ask)
 
     def shown(self) -> list[dict[str, Any]]:
@@ -114,10 +114,20 @@ class AbsenceForm(forms.ModelForm[Absence]):
             "note": "Private, as the kind is.",
         }
 
-    def __init__(self, *args: Any, is_private: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_private: bool, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.last = today + timedelta(days=YEARS_AHEAD * 365)
         if not is_private:
             del self.fields["kind"], self.fields["note"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days so far away that they must be a slip of the hand."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("starts_on", "ends_on"):
+            day = values.get(name)
+            if day and day > self.last:
+                self.add_error(name, f"{day:%d %b %Y} is more than {YEARS_AHEAD} years away.")
+        return values
 
     def values(self, person: Person) -> dict[str, Any]:
         """Return what is stored; who may not read the kind does not say one."""

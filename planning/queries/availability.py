@@ -155,7 +155,10 @@ def rules(one: Candidate, ask: Ask) -> list[str]:
             said.append(f"{ask.skill} {one.level}, needs {ask.level}")
     if one.fails_time:
         free = one.free_percent
-        said.append("Not available in these weeks" if free is None else f"Free {free} %, needs {ask.least} %")
+        if free is None:
+            said.append("Not available in these weeks")
+        else:
+            said.append(f"Free {free} %, needs {ask.share_percent} %" if ask.share_percent else "No time free")
     return said
 
 

@@ -34,7 +34,7 @@ class Detail:
 
 def detail(component: Component, organisation: Organisation, today: date, user: User) -> Detail:
     """Return everything about a component; a fixed number of queries."""
-    owners = metrics.owners_on(today)
+    owners = metrics.owners_on(today, components=[component.pk], projects=[component.project_id])
     own = owners.get(("component", component.pk))
     held = own or owners.get(("project", component.project_id or 0))
     scored = metrics.scored(metrics.of_thing(component_id=component.pk), today)

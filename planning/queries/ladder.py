@@ -30,9 +30,10 @@ def rungs(plan: Plan | None, organisation: Organisation) -> dict[str, Any] | Non
             {
                 "number": number, "sentence": option_sentence(option, known, monday), "cost": option["cost"],
                 "left": round(after["unstaffed_minutes"] / MINUTES_A_DAY, 1),
-                "days": round((before["unstaffed_minutes"] - after["unstaffed_minutes"]) / MINUTES_A_DAY, 1),
-                "late_before": before["late_projects"], "late_after": after["late_projects"],
-                "removes": before["delay_cost"] - after["delay_cost"], "kind": option["kind"],
+                "days_change": round((after["unstaffed_minutes"] - before["unstaffed_minutes"]) / MINUTES_A_DAY, 1),
+                "late_after": after["late_projects"], "removes": before["delay_cost"] - after["delay_cost"],
+                "per_money": (before["delay_cost"] - after["delay_cost"]) / option["cost"] if option["cost"] else None,
+                "kind": option["kind"],
                 "label": option_label(option, known),
                 "others": [
                     {"sentence": option_sentence(other, known, monday), "removes": removes}
@@ -44,9 +45,20 @@ def rungs(plan: Plan | None, organisation: Organisation) -> dict[str, Any] | Non
     first = plan.ladder[0]["before"]
     return {
         "rows": rows, "start": round(first["unstaffed_minutes"] / MINUTES_A_DAY, 1),
-        "money": SIGNS.get(organisation.currency, f"{organisation.currency} "), "end": rows[-1]["left"],
-        "cost": sum(row["cost"] for row in rows),
+        "money": money(organisation), "end": rows[-1]["left"], "cost": sum(row["cost"] for row in rows),
+        "first_steps": _listed([row["label"] for row in rows[:3]]),
     }  # fmt: skip
+
+
+def money(organisation: Organisation) -> str:
+    """Return what stands before an amount of money."""
+    return SIGNS.get(organisation.currency, f"{organisation.currency} ")
+
+
+def _listed(words: list[str]) -> str:
+    """Return a few steps as the start of a sentence: "Hire ML engineer, train Ana Ribeiro"."""
+    first, *rest = words
+    return ", ".join([first, *(word[0].lower() + word[1:] for word in rest)])
 
 
 def option_label(option: dict[str, Any], known: sentences.Names) -> str:
@@ -79,9 +91,10 @@ def gap_chart(gap: Gap) -> dict[str, Any]:
     weeks = []
     for number, (monday, needed, there) in enumerate(gap.weeks):
         label = f"{monday.day} {monday:%b}" if number % 4 == 0 else ""
-        weeks.append({"label": label, "needed": float(needed), "have": float(there), "is_closed": False})
+        weeks.append({"label": label, "needed": float(needed), "have": float(there), "is_closed": not there})
     short = [float(needed - there) for _, needed, there in gap.weeks if needed > there]
     first = gap.first_short
+    worst = max(gap.weeks, key=lambda week: week[1] - week[2], default=None)
     finding = (
         f"{max(short):.1f} people short at most, from {first.day} {first:%B} on" if first and short else "Enough people"
     )
@@ -89,7 +102,10 @@ def gap_chart(gap: Gap) -> dict[str, Any]:
         [f"{monday.day} {monday:%b}", str(needed), str(there), f"{there - needed:+}"]
         for monday, needed, there in gap.weeks
     ]
-    return {"role": gap.role, "weeks": weeks, "finding": finding, "table": table, "days": gap.unstaffed_days}
+    return {
+        "role": gap.role, "weeks": weeks, "finding": finding, "table": table, "days": gap.unstaffed_days,
+        "worst": f"{worst[0].day} {worst[0]:%b}: {worst[1] - worst[2]:.1f} people" if worst and short else "",
+    }  # fmt: skip
 
 
 def membership_sentence(row: Recommendation) -> str:

@@ -1,11 +1,11 @@
 """Success metrics with their health: value of the window, target, trend, how fresh."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from planning.domain import metrics as domain
 from planning.domain.targets import Operator, Target
@@ -70,21 +70,40 @@ def list_success_metrics() -> QuerySet[SuccessMetric]:
 
 def scored(rows: QuerySet[SuccessMetric], today: date) -> list[Scored]:
     """Return success metrics with their health; four queries, whatever the number of rows."""
-    recent = Measurement.objects.filter(measured_on__gte=today - timedelta(days=4 * HISTORY_DAYS)).order_by(
-        "measured_on", "pk"
-    )
-    loaded = list(rows.prefetch_related(Prefetch("measurements", queryset=recent, to_attr="recent")))
-    owners = owners_on(today)
-    return [_score(row, owners, today) for row in loaded]
+    loaded = list(rows)
+    known = _recent([row.pk for row in loaded], today)
+    components = {row.component_id for row in loaded}
+    projects = {row.project_id or (row.component.project_id if row.component else None) for row in loaded}
+    owners = owners_on(today, components=components, projects=projects)
+    return [_score(row, known[row.pk], owners, today) for row in loaded]
 
 
-def owners_on(today: date) -> dict[tuple[str, int], Ownership]:
-    """Return the ownerships of a day by what they are of: ``("component", 7)``."""
+def _recent(ids: list[int], today: date) -> dict[int, list[domain.Measurement]]:
+    """Return the measurements of a year by success metric, as plain values: there are many of them."""
+    found: dict[int, list[domain.Measurement]] = defaultdict(list)
+    rows = Measurement.objects.filter(success_metric__in=ids, measured_on__gt=today - timedelta(days=4 * HISTORY_DAYS))
+    names = ("success_metric_id", "measured_on", "value", "numerator", "denominator")
+    for pk, *values in rows.order_by("measured_on", "pk").values_list(*names):
+        found[pk].append(domain.Measurement(*values))
+    return found
+
+
+def owners_on(
+    today: date, *, components: Collection[int | None] | None = None, projects: Collection[int | None] | None = None
+) -> dict[tuple[str, int], Ownership]:
+    """Return the ownerships of a day by what they are of: ``("component", 7)``; of some things alone where given."""
+    rows = Ownership.objects.on(today).select_related("person", "team", "role").prefetch_related("backups")
+    if components is not None or projects is not None:
+        rows = rows.filter(Q(component__in=_named(components)) | Q(project__in=_named(projects)))
     found: dict[tuple[str, int], Ownership] = {}
-    for row in Ownership.objects.on(today).select_related("person", "team", "role").prefetch_related("backups"):
+    for row in rows:
         key = ("component", row.component_id) if row.component_id else ("project", row.project_id)
         found[key[0], key[1] or 0] = row
     return found
+
+
+def _named(ids: Collection[int | None] | None) -> list[int]:
+    return [pk for pk in ids or () if pk is not None]
 
 
 def owner_of(row: SuccessMetric, owners: dict[tuple[str, int], Ownership]) -> Ownership | None:
@@ -96,10 +115,10 @@ def owner_of(row: SuccessMetric, owners: dict[tuple[str, int], Ownership]) -> Ow
     return owners.get(("project", row.project_id or 0))
 
 
-def _score(row: SuccessMetric, owners: dict[tuple[str, int], Ownership], today: date) -> Scored:
+def _score(
+    row: SuccessMetric, known: list[domain.Measurement], owners: dict[tuple[str, int], Ownership], today: date
+) -> Scored:  # fmt: skip
     scale = 100.0 if row.metric.unit == "%" else 1.0
-    recent: list[Measurement] = row.recent  # type: ignore[attr-defined]
-    known = [domain.Measurement(one.measured_on, one.value, one.numerator, one.denominator) for one in recent]
     inside = [one for one in known if today - timedelta(days=window_days(row.window)) < one.on <= today]
     target = target_of(row)
     # What lies outside the window still tells that the metric was measured once, and is stale.

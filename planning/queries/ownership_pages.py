@@ -131,14 +131,17 @@ def unconfirmed(organisation: Organisation, today: date) -> QuerySet[Ownership]:
     One that nobody ever confirmed counts from its first day.
     """
     limit = today - timedelta(days=organisation.review_period_days)
-    rows: QuerySet[Ownership] = Ownership.objects.on(today).annotate(said_on=Coalesce("confirmed_on", "starts_on"))
-    rows = rows.filter(said_on__lt=limit).select_related("team", "person", "role", "component__kind", "project")
-    return rows.prefetch_related("backups").order_by("said_on", "pk")
+    overdue = Q(confirmed_on__lt=limit) | Q(confirmed_on__isnull=True, starts_on__lt=limit)
+    rows: QuerySet[Ownership] = Ownership.objects.on(today).filter(overdue)
+    rows = rows.select_related("team", "person", "role", "component__kind", "project").prefetch_related("backups")
+    return rows.order_by(Coalesce("confirmed_on", "starts_on"), "pk")
 
 
 def lines(components: list[Component], organisation: Organisation, lint: Lint, today: date) -> list[Line]:
     """Return the rows of the matrix; a fixed number of queries."""
-    owners = metrics.owners_on(today)
+    owners = metrics.owners_on(
+        today, components=[row.pk for row in components], projects=[row.project_id for row in components]
+    )
     proposals = _proposals(components)
     posts = Posts(_people(components, owners, proposals), today)
     health = _health(components, today)

@@ -56,7 +56,7 @@ class Row:
     @property
     def owned(self) -> list[str]:
         """The names of what the person is accountable for."""
-        return [str(row.component or row.project) for row in self.owns]
+        return list(dict.fromkeys(str(row.component or row.project) for row in self.owns))
 
 
 @dataclass(frozen=True, slots=True)

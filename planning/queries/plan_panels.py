@@ -5,9 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from planning.models import Plan, Recommendation, Role, User, WorkItem
-from planning.queries import plans
+from planning.queries import frame, person_weeks, plans
+from planning.queries.person_weeks import Strip
+from planning.queries.plan_cards import finish_sentence, holds_up
 from planning.queries.reasons import Reasons, Teller
 from planning.queries.recommendations import may_decide
 
@@ -33,6 +36,8 @@ class Panel:
     may_decide: bool
     due_on: date | None = None
     days: Decimal | None = None
+    finish: str = ""
+    strip: Strip | None = None
 
 
 def open_panel(opened: str, *, user: User, plan: Plan | None, base: str, query: QueryDict) -> Panel | None:
@@ -69,7 +74,8 @@ def _recommendation(row: Recommendation, user: User, base: str, query: QueryDict
         close_url=_address(base, query, open=None, all=None), previous_url=before, next_url=after,
         all_url=_address(base, query, all="1"), is_all=bool(query.get("all")),
         may_decide=row.state == Recommendation.State.OPEN and may_decide(user, row), due_on=_due(row.work_item),
-        days=row.days,
+        days=row.days, finish=finish_sentence(row, holds_up()) if row.kind == "allocation" else "",
+        strip=person_weeks.strip(frame.organisation(), timezone.localdate(), row),
     )  # fmt: skip
 
 
@@ -107,7 +113,8 @@ def _title(row: Recommendation) -> str:
 def _subtitle(row: Recommendation) -> str:
     share = f"{round(row.share_percent)} %" if row.share_percent is not None else ""
     if row.starts_on and row.ends_on:
-        dates = f"{row.starts_on.day} {row.starts_on:%B} to {row.ends_on.day} {row.ends_on:%B}"
+        last = f"{row.ends_on.day} {row.ends_on:%B}"
+        dates = last if row.starts_on == row.ends_on else f"{row.starts_on.day} {row.starts_on:%B} to {last}"
         days = f"{row.days:.1f} person-days" if row.days is not None else ""
         return ", ".join(filter(None, (share, dates, days)))
     return ", ".join(filter(None, (share, f"as {row.role}" if row.role else "")))

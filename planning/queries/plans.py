@@ -335,7 +335,8 @@ def summary(plan: Plan | None, counts: dict[str, int]) -> dict[str, Any]:
     """Return the figures of the answer sentence: decisions open, days that have nobody."""
     left = undone(plan) if plan is not None else []
     days = sum((row.days for row in left if not row.is_tentative), Decimal(0))
-    return {"open": counts.get("allocation", 0), "undone_days": days, "undone": len(left)}
+    count = counts.get("allocation", 0)
+    return {"open": count, "open_text": f"{count:,}", "undone_days": days, "undone": len(left)}
 
 
 def run_status(run: Run | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from planning.engine import owners as engine_owners
 from planning.engine import sentences
 from planning.engine.composition import Move
 from planning.engine.plan import Unstaffed
-from planning.engine.reasons import LeftOut
+from planning.engine.reasons import Gate, LeftOut
 from planning.engine.sentences import Names, Sight
 from planning.models import Person, Plan, Recommendation, User
 from planning.queries import names as names_query
@@ -26,6 +26,7 @@ PARTS_SHOWN = {
     "role": "Fitting role",
     "load": "Load",
 }
+TOLD = (Gate.ROLE, Gate.SKILL, Gate.TEAM)  # that nothing keeps somebody out goes without saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ class Teller:
         seen = self.sight(given.person)
         others = [
             WhyNot(one.person, self.names.person(one.person), self.hues.get(one.person, "slate"),
-                   "Next best. " + _after_name(sentences.other(one, self.names)))
-            for one in given.next_best
+                   ("" if place else "Next best. ") + _after_name(sentences.other(one, self.names)))
+            for place, one in enumerate(given.next_best)
         ]  # fmt: skip
         if given.person is None:
             others = []
@@ -116,7 +117,8 @@ class Teller:
             if (text := sentences.part(part, self.names, seen)) is not None
         )
         return Reasons(
-            why=tuple(sentences.passed(one, self.names, seen) for one in given.passed) + self._good(given, seen),
+            why=tuple(sentences.passed(one, self.names, seen) for one in given.passed if one.gate in TOLD)
+            + self._good(given, seen),
             why_not=tuple(others + outside),
             changes=self._changes(given),
             prices=prices,
@@ -168,7 +170,7 @@ class Teller:
         ]
         others = [
             WhyNot(one.person, self.names.person(one.person), self.hues.get(one.person, "slate"),
-                   f"Next best as {self.names.role(one.role)}; costs {one.extra} more in the whole assignment.")
+                   f"As {self.names.role(one.role)} costs {one.extra} more in the whole assignment.")
             for one in seat.next_best
         ]  # fmt: skip
         outside = [self._left_out(one) for one in seat.left_out]

@@ -116,13 +116,14 @@ class Drawer:
     def weeks(self) -> list[dict[str, Any]]:
         """Return the Mondays with their labels; the first of a month is strong."""
         found: list[dict[str, Any]] = []
-        month = 0
+        month, is_after = 0, False
         for day in range(0, self.shown.horizon, 7):
             monday = self.shown.start + timedelta(days=day)
             is_new = monday.month != month
             month = monday.month
             label = f"{monday.day} {monday:%b}" if is_new else str(monday.day)
-            found.append({"x": day * self.scale, "label": label, "is_strong": is_new})
+            found.append({"x": day * self.scale, "label": label, "is_strong": is_new, "is_after": is_after})
+            is_after = is_new
         return found
 
     def bar(self, **values: Any) -> Bar | None:

@@ -8,7 +8,7 @@ from planning.models import Organisation, Plan, Project, WorkItem
 from planning.queries import plans
 from planning.queries.plans import Finish
 from planning.queries.snapshots import window
-from planning.queries.timeline_bars import Bar, Drawer, Row, Shown, Timeline, stack
+from planning.queries.timeline_bars import Bar, Drawer, Row, Shown, Timeline, lanes
 
 BAR = 24
 FIRST = 3  # projects that are unfolded until somebody says which
@@ -76,7 +76,8 @@ def _group(
     rows = [head]
     for item in sorted(items, key=lambda one: (min(bar.first for bar in bars[one.pk]), one.pk)):
         mine = bars[item.pk]
-        bottom = stack(mine, gap=2)
+        placed = lanes(sorted(mine, key=lambda bar: bar.first), most=len(mine), height=BAR)
+        bottom = max((bar.y + bar.height for bar in placed), default=0.0)
         rows.append(
             Row(
                 f"row-item-{item.pk}", item.title, url=shown.item_url(item.pk), kind=item.tag or "untagged", bars=mine,

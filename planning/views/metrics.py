@@ -159,7 +159,10 @@ def definitions(request: PortalRequest) -> HttpResponse:
         "page_of_definitions": shown, "form": form, "filters": chips, "tabs": tabs("metric-definition-list"),
         "address": reverse("planning:metric-definition-list"), "crumbs": crumbs(("Definitions", "")),
         "rows": [
-            {"metric": row, "window": metric_words.window(row.default_window), "categories": [metric_words.category(slug) for slug in row.categories]}
+            {
+                "metric": row, "window": metric_words.window(row.default_window),
+                "categories": [metric_words.category(slug) for slug in row.categories],
+            }
             for row in shown.object_list
         ],
     }  # fmt: skip

@@ -19,6 +19,7 @@ def show(request: PortalRequest) -> HttpResponse:
     decisions = shown.decisions if is_all else shown.decisions[: overview.SHOWN]
     context = {
         "shown": shown, "decisions": decisions, "count": len(shown.decisions), "is_all": is_all,
+        "all_label": f"All {len(shown.decisions)}", "more": len(shown.decisions) - len(decisions),
         "crumbs": [{"label": "Overview", "url": ""}], "here": request.get_full_path(),
     }  # fmt: skip
     return page(request, "planning/overview/show.html", context)

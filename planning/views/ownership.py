@@ -143,7 +143,10 @@ def recommended(request: PortalRequest) -> HttpResponse:
     found = plans.recommendations(kinds=("owner",)).select_related("component__kind")
     found = found.order_by("-change", "component__name", "pk")
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    teller, owned = Teller(request.user), metrics.owners_on(context["today"])
+    teller, owned = (
+        Teller(request.user),
+        metrics.owners_on(context["today"], components=[row.component_id for row in shown.object_list]),
+    )
     context |= {
         "page_of_rows": shown,
         "rows": [

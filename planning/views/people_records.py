@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from planning import access
@@ -37,7 +38,8 @@ def absence_new(request: PortalRequest, pk: int) -> HttpResponse:
     """Note days on which somebody is not available."""
     person = found(pk)
     must_cover(request, person)
-    form = AbsenceForm(request.POST or None, is_private=_is_private(request, person))
+    today = timezone.localdate()
+    form = AbsenceForm(request.POST or None, today=today, is_private=_is_private(request, person))
     done = keep(
         request, form, lambda: records.create(Absence, form.values(person), by=request.user),
         to=lambda _row: url_of(person), said="{}.",
@@ -57,7 +59,8 @@ def absence_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Change the days of an absence; kind and note only for those who may read them."""
     person = _absence(request, pk).person
     form = AbsenceForm(
-        request.POST or None, is_private=_is_private(request, person), instance=_absence(request, pk)
+        request.POST or None, today=timezone.localdate(), is_private=_is_private(request, person),
+        instance=_absence(request, pk),
     )  # fmt: skip
     done = keep(
         request, form, lambda: records.update(_absence(request, pk), form.values(person), by=request.user),

@@ -3,6 +3,7 @@
 import csv
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,19 +12,26 @@ from django.views.decorators.http import require_GET
 from planning import access
 from planning.access import Permission
 from planning.models import Plan
-from planning.queries import frame, ladder, plans, timeline
+from planning.queries import frame, ladder, plan_cards, plans, timeline, timeline_projects
 from planning.queries import recommendations as decisions
 from planning.queries.plan_panels import open_panel
+from planning.queries.timeline_bars import Shown
 from planning.views.pages import PortalRequest, page, requires
 
+CRUMBS = {
+    "plan-by-project": "By project", "plan-list": "List", "plan-teams": "Teams", "plan-gaps": "Gaps",
+    "plan-hire-first": "Hire first", "plan-past": "Past plans",
+}  # fmt: skip
 
-def _tabs(current: str, plan: Plan | None, counts: dict[str, int]) -> list[dict[str, Any]]:
+
+def _tabs(current: str, plan: Plan | None, counts: dict[str, int], summary: dict[str, Any]) -> list[dict[str, Any]]:
+    days = f"{summary['undone_days']:.0f} d" if summary["undone"] else None
     rows = [
         ("By person", "plan", None),
         ("By project", "plan-by-project", None),
         ("List", "plan-list", counts.get("allocation")),
         ("Teams", "plan-teams", counts.get("membership")),
-        ("Gaps", "plan-gaps", None),
+        ("Gaps", "plan-gaps", days),
         ("Hire first", "plan-hire-first", len(plan.ladder) if plan else None),
         ("Past plans", "plan-past", None),
     ]
@@ -38,38 +46,43 @@ def _base(request: PortalRequest, current: str) -> dict[str, Any]:
     organisation = frame.organisation()
     plan = plans.latest(request.user)
     counts = plans.open_counts()
+    summary = plans.summary(plan, counts)
     return {
-        "crumbs": [{"label": "Plan", "url": reverse("planning:plan")}],
+        "crumbs": [
+            {"label": "Plan", "url": reverse("planning:plan")},
+            *([{"label": CRUMBS[current], "url": ""}] if current in CRUMBS else []),
+        ],
         "plan": plan,
         "proof": plans.proof(plan, organisation) if plan else None,
-        "summary": plans.summary(plan, counts),
+        "summary": summary,
         "run": plans.run_status(plans.under_way(request.user)),
-        "tabs": _tabs(current, plan, counts),
+        "tabs": _tabs(current, plan, counts, summary),
         "counts": counts,
         "organisation_row": organisation,
+        "money": ladder.money(organisation),
         "may_run": access.can(request.user, Permission.PLAN_RUN),
         "may_decide": access.can(request.user, Permission.PLAN_DECIDE),
     }
 
 
-def _shown(request: PortalRequest, base: str) -> timeline.Shown:
+def _shown(request: PortalRequest, base: str, key: str, first: frozenset[int]) -> Shown:
+    """Return what is asked for; ``first`` is unfolded until the address says something else under ``key``."""
     opened = request.GET.get("open", "")
-    folds = request.GET.get("teams")
-    unfolded = frozenset(int(part) for part in folds.split(",") if part.isdigit()) if folds is not None else None
+    folds = request.GET.get(key)
+    unfolded = first if folds is None else frozenset(int(part) for part in folds.split(",") if part.isdigit())
 
     def with_open(value: str) -> str:
         query = request.GET.copy()
         query["open"] = value
         return f"{base}?{query.urlencode()}"
 
-    def fold(team: int, is_closed: bool) -> str:  # noqa: FBT001 -- a callback of the timeline
+    def fold(group: int, is_closed: bool) -> str:  # noqa: FBT001 -- a callback of the timeline
         query = request.GET.copy()
-        teams = set(unfolded or ())
-        teams = teams | {team} if is_closed else teams - {team}
-        query["teams"] = ",".join(str(one) for one in sorted(teams))
+        groups = unfolded | {group} if is_closed else unfolded - {group}
+        query[key] = ",".join(str(one) for one in sorted(groups))
         return f"{base}?{query.urlencode()}"
 
-    return timeline.Shown(
+    return Shown(
         open_id=int(opened) if opened.isdigit() else None,
         unfolded=unfolded,
         bar_url=lambda row: with_open(str(row.pk)),
@@ -78,7 +91,12 @@ def _shown(request: PortalRequest, base: str) -> timeline.Shown:
         person_url=lambda pk: reverse("planning:person-detail", args=[pk]),
         fold_url=fold,
         project_url=lambda pk: reverse("planning:project-detail", args=[pk]),
+        more_url=f"{reverse('planning:plan-list')}#nobody",
     )
+
+
+def _wants_panel(request: PortalRequest) -> bool:
+    return bool(request.htmx) and request.htmx.target == "panel"
 
 
 def _panel_or_page(request: PortalRequest, name: str, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -87,7 +105,7 @@ def _panel_or_page(request: PortalRequest, name: str, template: str, context: di
     opened = request.GET.get("open", "")
     context["panel"] = open_panel(opened, user=request.user, plan=context["plan"], base=base, query=request.GET)
     context["here"] = request.get_full_path()
-    if request.htmx and request.htmx.target == "panel":
+    if _wants_panel(request):
         return page(request, "planning/plan/panel.html", context)
     return page(request, template, context)
 
@@ -97,11 +115,11 @@ def _panel_or_page(request: PortalRequest, name: str, template: str, context: di
 def by_person(request: PortalRequest) -> HttpResponse:
     """Show who does what and when, by team and person."""
     context = _base(request, "plan")
-    shown = _shown(request, reverse("planning:plan"))
-    if shown.unfolded is None:
-        shown = timeline.unfold_first(shown, request.user)
-    if not (request.htmx and request.htmx.target == "panel"):
-        context["timeline"] = timeline.by_person(frame.organisation(), timezone.localdate(), context["plan"], shown)
+    if not _wants_panel(request):
+        today, organisation = timezone.localdate(), context["organisation_row"]
+        shown = _shown(request, reverse("planning:plan"), "teams", timeline.unfold_first(request.user))
+        context["timeline"] = timeline.by_person(organisation, today, context["plan"], shown)
+        context["cards"] = plan_cards.cards(organisation, today, request.user)
     return _panel_or_page(request, "plan", "planning/plan/timeline.html", context)
 
 
@@ -110,10 +128,11 @@ def by_person(request: PortalRequest) -> HttpResponse:
 def by_project(request: PortalRequest) -> HttpResponse:
     """Show what each project's items wait for, by project."""
     context = _base(request, "plan-by-project")
-    shown = _shown(request, reverse("planning:plan-by-project"))
-    if not (request.htmx and request.htmx.target == "panel"):
-        context["timeline"] = timeline.by_project(frame.organisation(), timezone.localdate(), context["plan"], shown)
-    return _panel_or_page(request, "plan-by-project", "planning/plan/timeline.html", context)
+    if not _wants_panel(request):
+        today, organisation = timezone.localdate(), context["organisation_row"]
+        shown = _shown(request, reverse("planning:plan-by-project"), "projects", timeline_projects.unfold_first())
+        context["timeline"] = timeline_projects.by_project(organisation, today, context["plan"], shown)
+    return _panel_or_page(request, "plan-by-project", "planning/plan/by_project.html", context)
 
 
 @require_GET
@@ -121,13 +140,14 @@ def by_project(request: PortalRequest) -> HttpResponse:
 def as_list(request: PortalRequest) -> HttpResponse:
     """List the open recommendations, dearest first, and what nobody does."""
     context = _base(request, "plan-list")
-    rows = list(plans.recommendations())
+    found = Paginator(plans.recommendations(), per_page=50).get_page(request.GET.get("page"))
+    context["found"] = found
     context["rows"] = [
         {
             "row": row, "may": decisions.may_decide(request.user, row), "sentence": decisions.describe(row),
             "url": f"{reverse('planning:plan-list')}?open={row.pk}",
         }
-        for row in rows
+        for row in found
     ]  # fmt: skip
     undone = plans.undone(context["plan"]) if context["plan"] else []
     context["undone"] = [
@@ -161,6 +181,7 @@ def gaps(request: PortalRequest) -> HttpResponse:
     context = _base(request, "plan-gaps")
     context["gap_head"] = ["Week", "Needed", "Have", "Difference"]
     context["gaps"] = [ladder.gap_chart(gap) for gap in plans.gaps(context["plan"])] if context["plan"] else []
+    context["worst"] = next((gap for gap in context["gaps"] if gap["days"]), None)
     return page(request, "planning/plan/gaps.html", context)
 
 
@@ -185,14 +206,21 @@ def hire_first(request: PortalRequest) -> HttpResponse:
     """Show what to do first about what falls short, and what each step buys."""
     context = _base(request, "plan-hire-first")
     context["ladder"] = ladder.rungs(context["plan"], context["organisation_row"])
+    found = plans.gaps(context["plan"]) if context["plan"] else []
+    context["gaps"] = [ladder.gap_chart(gap) for gap in found if gap.unstaffed_days][:3]
     return page(request, "planning/plan/hire_first.html", context)
 
 
 @require_GET
 @requires(Permission.VIEW)
 def past(request: PortalRequest) -> HttpResponse:
-    """List past plans with their proof."""
+    """List past plans with their proof, a page at a time."""
     context = _base(request, "plan-past")
     organisation = context["organisation_row"]
-    context["plans"] = [{"plan": row, "proof": plans.proof(row, organisation)} for row in plans.list_plans()[:50]]
+    found = Paginator(plans.list_plans(), per_page=50).get_page(request.GET.get("page"))
+    context["found"] = found
+    context["plans"] = [
+        {"plan": row, "proof": plans.proof(row, organisation), "days": row.unstaffed_minutes / plans.MINUTES_A_DAY}
+        for row in found
+    ]
     return page(request, "planning/plan/past.html", context)

@@ -97,14 +97,16 @@ def accept(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.PLAN_DECIDE)
 def accept_all(request: PortalRequest) -> HttpResponse:
-    """Make every open allocation live that the user may decide on."""
+    """Make every open allocation live that the user may decide on, or those named under ``only``."""
+    rows = plans.recommendations()
+    only = [int(part) for part in request.POST.get("only", "").split(",") if part.isdigit()]
+    if only:
+        rows = rows.filter(pk__in=only)
     try:
-        activity = recommendations.accept_all(list(plans.recommendations()), by=request.user)
+        activity = recommendations.accept_all(list(rows), by=request.user)
     except DomainError as error:
         return refuse(request, _plan(request), error)
-    if activity is None:
-        return see_other(request, _plan(request))
-    return _done(request, activity)
+    return _done(request, activity) if activity is not None else see_other(request, _plan(request))
 
 
 @require_POST

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from planning.actions import plans as plan_actions
 from planning.models import Recommendation
-from planning.queries import compositions, frame, ladder, metrics, overview, plans, staffing, timeline
+from planning.queries import compositions, frame, ladder, metrics, overview, plans, staffing, timeline, timeline_projects
 from planning.queries.loads import loads
+from planning.queries.timeline_bars import Bar, Shown, stack
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def team(roles):
 
 
 def shown(open_id=None, unfolded=None):
-    return timeline.Shown(
+    return Shown(
         open_id=open_id, unfolded=unfolded, bar_url=lambda row: f"/{row.pk}", item_url=lambda pk: f"/i{pk}",
         undone_url=lambda row: "/n", person_url=lambda pk: f"/p{pk}", fold_url=lambda pk, is_closed: f"/t{pk}",
         project_url=lambda pk: f"/j{pk}",
@@ -143,18 +144,19 @@ def test_timeline_has_the_proposed_bars_and_folds_teams(organisation, team):
 
 
 def test_timeline_by_project_has_a_row_for_each_open_project(organisation, team):
-    rows = timeline.by_project(organisation, timezone.localdate(), make_plan(), shown()).rows
+    rows = timeline_projects.by_project(organisation, timezone.localdate(), make_plan(), shown()).rows
 
-    assert [row.label for row in rows if not row.is_lane] == ["Ranking"]
+    assert [row.label for row in rows if row.is_group] == ["Ranking"]
+    assert {row.label for row in rows if not row.is_group} == {"Item product_feature", "Item infrastructure"}
 
 
 def test_bars_that_share_days_never_overlap():
     bars = [
-        timeline.Bar(str(n), 0, 10, 0, 20, "untagged", "accepted", "x", first=first, last=last)
+        Bar(str(n), 0, 10, 0, 20, "untagged", "accepted", "x", first=first, last=last)
         for n, (first, last) in enumerate([(0, 5), (3, 9), (4, 4), (6, 9)])
     ]
 
-    timeline.stack(bars)
+    stack(bars)
 
     for one in bars:
         for other in bars:
