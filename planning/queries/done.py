@@ -59,7 +59,7 @@ def _place(day: date | None, today: date, weeks: int) -> float | None:
 def _months(today: date, weeks: int) -> list[tuple[float, str]]:
     last = today + timedelta(weeks=weeks)
     firsts = [date(year, month, 1) for year in (today.year, today.year + 1) for month in range(1, 13)]
-    return [((day - today).days / (weeks * 7) * 100, f"{day:%B}") for day in firsts if today < day < last]
+    return [((day - today).days / (weeks * 7) * 100, f"{day:%b}") for day in firsts if today < day < last]
 
 
 def _row(project: Project, left: int, finish: Finish | None, today: date, weeks: int) -> Row:

@@ -1,11 +1,12 @@
 """What a recommendation does to the weeks of a person: the live load, and what it would add."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from planning.models import Organisation, Recommendation
+from planning.models import Allocation, Organisation, Recommendation
 from planning.queries.loads import PersonLoad, Week, loads
 from planning.queries.snapshots import people_with_calendars, window
 
@@ -43,16 +44,33 @@ def by_person(organisation: Organisation, today: date, person_ids: Iterable[int]
     return {row.person.pk: row for row in loads(organisation, today, people=people).rows}
 
 
-def added(row: Recommendation, load: PersonLoad, week: Week) -> int:
-    """Return the percent that a recommendation adds to a week of a person."""
+def replaced(person_ids: Iterable[int]) -> dict[int, list[Allocation]]:
+    """Return the live work of people that open recommendations take off them; a plan never counts it."""
+    found: dict[int, list[Allocation]] = defaultdict(list)
+    rows = Allocation.objects.filter(recommendations__state="open", membership__person__in=list(person_ids))
+    for row in rows.select_related("membership").distinct():
+        found[row.membership.person_id].append(row)
+    return found
+
+
+def _of_week(row: Recommendation | Allocation, load: PersonLoad, week: Week) -> int:
+    """Return the percent of a week of a person that a stretch of work takes."""
     if row.starts_on is None or row.ends_on is None or not week.days_there or not load.share_percent:
-        return 0
-    if row.change == "dropped":
         return 0
     days = [week.monday + timedelta(days=day) for day in range(5)]
     within = sum(row.starts_on <= day <= row.ends_on for day in days)
     share = float(row.share_percent or 0) / float(load.share_percent) * 100
     return round(share * min(within, week.days_there) / week.days_there)
+
+
+def amounts(row: Recommendation, load: PersonLoad, gone: Iterable[Allocation]) -> list[tuple[Week, int, int]]:
+    """Return each week with the percent that stays of the live work, and what a recommendation adds."""
+    rows = list(gone)
+    found = []
+    for week in load.weeks:
+        live = max(0, (week.percent or 0) - sum(_of_week(one, load, week) for one in rows))
+        found.append((week, live, 0 if row.change == "dropped" else _of_week(row, load, week)))
+    return found
 
 
 def strip(organisation: Organisation, today: date, row: Recommendation) -> Strip | None:
@@ -62,12 +80,12 @@ def strip(organisation: Organisation, today: date, row: Recommendation) -> Strip
     load = by_person(organisation, today, [row.person_id]).get(row.person_id)
     if load is None:
         return None
-    amounts = [(week, week.percent or 0, added(row, load, week)) for week in load.weeks]
-    peak = max((live + more for _, live, more in amounts), default=0)
+    found = amounts(row, load, replaced([row.person_id])[row.person_id])
+    peak = max((live + more for _, live, more in found), default=0)
     scale = ROOM / max(100, peak)
-    count = max(1, len(amounts))
+    count = max(1, len(found))
     weeks = []
-    for number, (week, live, more) in enumerate(amounts):
+    for number, (week, live, more) in enumerate(found):
         tall, extra = live * scale, more * scale
         label = f"{week.monday.day} {week.monday:%b}" if number % 3 == 0 else ""
         weeks.append(
@@ -79,13 +97,12 @@ def strip(organisation: Organisation, today: date, row: Recommendation) -> Strip
     return Strip(tuple(weeks), peak, ROOM - 100 * scale, ROOM)
 
 
-def cells(row: Recommendation, load: PersonLoad | None) -> list[dict[str, Any]]:
+def cells(row: Recommendation, load: PersonLoad | None, gone: Iterable[Allocation]) -> list[dict[str, Any]]:
     """Return the weeks of a person as cells, those that a recommendation fills marked with its kind of work."""
     tag = (row.work_item.tag if row.work_item else "") or "untagged"
     found = []
-    for week in load.weeks if load is not None else ():
-        more = added(row, load, week) if load is not None else 0
-        both = Week(week.monday, None if week.percent is None else week.percent + more, week.days_there, week.free_days)
+    for week, live, more in amounts(row, load, gone) if load is not None else ():
+        both = replace(week, percent=None if week.percent is None else live + more)
         level = f"{both.level} is-proposed-{tag}" if more else both.level
         found.append({"value": both.percent, "level": level, "is_closed": both.percent is None})
     return found

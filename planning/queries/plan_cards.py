@@ -26,11 +26,14 @@ class Card:
 def cards(organisation: Organisation, today: date, user: User) -> list[Card]:
     """Return the first open recommendations as cards; a fixed number of queries."""
     rows = list(plans.recommendations()[:SHOWN])
-    weeks = person_weeks.by_person(organisation, today, {row.person_id for row in rows if row.person_id})
+    people = {row.person_id for row in rows if row.person_id}
+    weeks = person_weeks.by_person(organisation, today, people)
+    gone = person_weeks.replaced(people)
     waiting = holds_up()
     return [
         Card(
-            row, finish_sentence(row, waiting), person_weeks.cells(row, weeks.get(row.person_id or 0)),
+            row, finish_sentence(row, waiting),
+            person_weeks.cells(row, weeks.get(row.person_id or 0), gone[row.person_id or 0]),
             row.role.hue if row.role else "slate", may_decide(user, row),
         )
         for row in rows
