@@ -2,15 +2,15 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
 
 from planning.domain.metrics import Health
 from planning.domain.ownership import Finding, Severity
-from planning.models import Organisation, Ownership, Project, Recommendation, User, WorkItem
-from planning.queries import demands, ladder, metrics, plans
+from planning.models import Organisation, Project, Recommendation, User, WorkItem
+from planning.queries import demands, ladder, metrics, ownership_pages, plans
 from planning.queries.loads import Loads, PersonLoad
 from planning.queries.plan_cards import holds_up
 from planning.queries.plans import Finish
@@ -180,9 +180,7 @@ def _findings(findings: tuple[Finding, ...]) -> list[Decision]:
 
 
 def _unconfirmed(organisation: Organisation, today: date) -> list[Decision]:
-    limit = today - timedelta(days=organisation.review_period_days)
-    rows = Ownership.objects.on(today).filter(confirmed_on__lt=limit).select_related("component", "project")
-    names = [str(row.component or row.project) for row in rows]
+    names = [str(row.component or row.project) for row in ownership_pages.unconfirmed(organisation, today)]
     if not names:
         return []
     listed = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")

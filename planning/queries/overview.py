@@ -100,8 +100,9 @@ def _plan_figures(undone: list[Undone], facts: Facts) -> list[dict[str, Any]]:
 
 
 def _state_figures(facts: Facts) -> list[dict[str, Any]]:
-    unowned = sum(1 for one in facts.findings if one.check in {"O1", "O6"} and one.subject_type == "component")
-    alone = sum(1 for one in facts.findings if one.check == "O5")
+    components = [one for one in facts.findings if one.subject_type == "component"]
+    unowned = len({one.subject_id for one in components if one.check in {"O1", "O6"}})
+    alone = sum(1 for one in components if one.check == "O5")
     total = Component.objects.exclude(lifecycle=Component.Lifecycle.DEPRECATED).count()
     items = WorkItem.objects.open().count()
     tag_days = sum((demands.remaining_days(row) or Decimal(0) for row in facts.untagged), Decimal(0))

@@ -47,7 +47,7 @@ def by_person(organisation: Organisation, today: date, person_ids: Iterable[int]
 def replaced(person_ids: Iterable[int]) -> dict[int, list[Allocation]]:
     """Return the live work of people that open recommendations take off them; a plan never counts it."""
     found: dict[int, list[Allocation]] = defaultdict(list)
-    rows = Allocation.objects.filter(recommendations__state="open", membership__person__in=list(person_ids))
+    rows = Allocation.objects.filter(replaced_by__state="open", membership__person__in=list(person_ids))
     for row in rows.select_related("membership").distinct():
         found[row.membership.person_id].append(row)
     return found

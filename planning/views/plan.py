@@ -15,6 +15,7 @@ from planning.models import Plan
 from planning.queries import frame, ladder, plan_cards, plans, timeline, timeline_projects
 from planning.queries import recommendations as decisions
 from planning.queries.plan_panels import open_panel
+from planning.queries.snapshots import MINUTES_A_DAY
 from planning.queries.timeline_bars import Shown
 from planning.views.pages import PortalRequest, page, requires
 
@@ -220,7 +221,7 @@ def past(request: PortalRequest) -> HttpResponse:
     found = Paginator(plans.list_plans(), per_page=50).get_page(request.GET.get("page"))
     context["found"] = found
     context["plans"] = [
-        {"plan": row, "proof": plans.proof(row, organisation), "days": row.unstaffed_minutes / plans.MINUTES_A_DAY}
+        {"plan": row, "proof": plans.proof(row, organisation), "days": row.unstaffed_minutes / MINUTES_A_DAY}
         for row in found
     ]
     return page(request, "planning/plan/past.html", context)

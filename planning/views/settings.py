@@ -1,5 +1,7 @@
 """Settings: defaults of the organisation, tag shares, calendars, tokens."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -27,27 +29,52 @@ def _shares_form(request: PortalRequest, *, is_bound: bool) -> TagSharesForm:
     return TagSharesForm(request.POST if is_bound else None, roles=roles, shares=shares)
 
 
+def _users() -> list[dict[str, Any]]:
+    """Return who may sign in, with the name of their access role."""
+    rows = User.objects.select_related("grant", "person").order_by("username")
+    return [{"user": row, "access": _access_words(row)} for row in rows]
+
+
+def _access_words(user: User) -> str:
+    grant = getattr(user, "grant", None)
+    if user.is_superuser:
+        return "Administrator"
+    known = ACCESS_ROLES.get(grant.access_role) if grant is not None else None
+    return known.label if known is not None else "none"
+
+
+def _answer(
+    request: PortalRequest, *, form: OrganisationForm | None = None, shares_form: TagSharesForm | None = None,
+    token_form: TokenForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Answer the page; a form that is given was refused, and keeps what was typed."""
+    is_refused = bool(form or shares_form or token_form)
+    sees_users = access.can(request.user, Permission.ACCESS_CHANGE)
+    context = {
+        "form": form or OrganisationForm(instance=frame.organisation()),
+        "shares_form": shares_form or _shares_form(request, is_bound=False),
+        "token_form": token_form or TokenForm(), "tokens": _tokens(request.user),
+        "calendars": HolidayCalendar.objects.prefetch_related("closed_days"),
+        "crumbs": [{"label": "Settings", "url": _settings_url()}],
+        "users": _users() if sees_users else [],
+    }  # fmt: skip
+    return page(request, "planning/settings/show.html", context, status=422 if is_refused else 200)
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Permission.VIEW)
 def show(request: PortalRequest) -> HttpResponse:
     """Show the planning defaults, and change them where the user may."""
+    if request.method != "POST":
+        return _answer(request)
+    access.check(request.user, Permission.SETTINGS_CHANGE)
     organisation = frame.organisation()
-    form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=organisation.pk))
-    if request.method == "POST":
-        access.check(request.user, Permission.SETTINGS_CHANGE)
-        if form.is_valid():
-            done = actions.change_organisation(organisation, form.cleaned_data, by=request.user)
-            said = "Settings kept. Plans made before are out of date." if done else "Nothing changed."
-            return see_other(request, _settings_url(), said=said, activity=done)
-    context = {
-        "form": form, "shares_form": _shares_form(request, is_bound=False), "tokens": _tokens(request.user),
-        "calendars": HolidayCalendar.objects.prefetch_related("closed_days"), "token_form": TokenForm(),
-        "access_roles": list(ACCESS_ROLES.values()), "crumbs": [{"label": "Settings", "url": ""}],
-        "users": User.objects.select_related("grant", "person").order_by("username")
-        if access.can(request.user, Permission.ACCESS_CHANGE)
-        else [],
-    }  # fmt: skip
-    return page(request, "planning/settings/show.html", context, status=422 if form.errors else 200)
+    form = OrganisationForm(request.POST, instance=Organisation.objects.get(pk=organisation.pk))
+    if not form.is_valid():
+        return _answer(request, form=form)
+    done = actions.change_organisation(organisation, form.cleaned_data, by=request.user)
+    said = "Settings kept. Plans made before are out of date." if done else "Nothing changed."
+    return see_other(request, _settings_url(), said=said, activity=done)
 
 
 def _tokens(user: User) -> list[ApiToken]:
@@ -63,12 +90,12 @@ def tag_shares(request: PortalRequest) -> HttpResponse:
     """Replace the shares of the tags."""
     form = _shares_form(request, is_bound=True)
     if not form.is_valid():
-        text = "; ".join(f"{form.fields[name].label}: {errors[0]}" for name, errors in form.errors.items())
-        return refuse(request, _settings_url(), DomainError(text))
+        return _answer(request, shares_form=form)
     try:
         done = actions.change_tag_shares(form.shares(), by=request.user)
     except DomainError as error:
-        return refuse(request, _settings_url(), error)
+        form.add_error(None, str(error))
+        return _answer(request, shares_form=form)
     return see_other(request, _settings_url(), said="Shares kept.", activity=done)
 
 
@@ -91,8 +118,7 @@ def token_new(request: PortalRequest) -> HttpResponse:
     """Make a token for the user and show its secret, once."""
     form = TokenForm(request.POST)
     if not form.is_valid():
-        text = "; ".join(f"{name}: {errors[0]}" for name, errors in form.errors.items())
-        return refuse(request, _settings_url(), DomainError(text))
+        return _answer(request, token_form=form)
     _, secret = token_actions.create_token(request.user, by=request.user, **form.cleaned_data)
     context = {
         "secret": secret,
@@ -106,5 +132,8 @@ def token_new(request: PortalRequest) -> HttpResponse:
 def token_revoke(request: PortalRequest, pk: int) -> HttpResponse:
     """Revoke a token of the user; an administrator revokes any."""
     row = get_object_or_404(ApiToken, pk__in=[token.pk for token in _tokens(request.user)], pk=pk)
-    token_actions.revoke_token(row, by=request.user)
+    try:
+        token_actions.revoke_token(row, by=request.user)
+    except DomainError as error:
+        return refuse(request, _settings_url(), error)
     return see_other(request, _settings_url(), said="Token revoked.")

@@ -8,7 +8,17 @@ from django.utils import timezone
 
 from planning.actions import plans as plan_actions
 from planning.models import Recommendation
-from planning.queries import compositions, frame, ladder, metrics, overview, plans, staffing, timeline, timeline_projects
+from planning.queries import (
+    compositions,
+    frame,
+    ladder,
+    metrics,
+    overview,
+    plans,
+    staffing,
+    timeline,
+    timeline_projects,
+)
 from planning.queries.loads import loads
 from planning.queries.timeline_bars import Bar, Shown, stack
 from tests import factories

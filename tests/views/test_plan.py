@@ -1,0 +1,452 @@
+"""The plan's pages: who does what, why, and what is decided about it."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from planning import models
+from planning.actions import plans as plan_actions
+from tests import factories
+from tests.views.test_work import answer, text
+
+PAGES = ("plan", "plan-by-project", "plan-list", "plan-teams", "plan-gaps", "plan-past")
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def url(name, *args):
+    return reverse(f"planning:{name}", args=args)
+
+
+@pytest.fixture
+def search(organisation):
+    """A team of two roles with work of both tags, one item that nobody can do, one that is live."""
+    today = timezone.localdate()
+    roles = {slug: factories.role(slug) for slug in ("ai_developer", "ml_engineer")}
+    for tag, (most, least) in {"product_feature": (85, 15), "infrastructure": (10, 90)}.items():
+        for slug, share in (("ai_developer", most), ("ml_engineer", least)):
+            models.TagShare.objects.create(tag=tag, role=roles[slug], share_percent=Decimal(share))
+    team = factories.team("Search")
+    start = today - timedelta(days=400)
+    for name, slug in (("Ana Ribeiro", "ai_developer"), ("Luca Moretti", "ai_developer"), ("Pia Holm", "ml_engineer")):
+        factories.membership(person=factories.person(name), team=team, role=roles[slug], starts_on=start)
+    project = factories.project("Ranking", team=team, due_on=today + timedelta(days=20), stage="growing")
+    first = factories.work_item("Index", days=10, tag="infrastructure", project=project)
+    second = factories.work_item("Ranking feature", days=10, tag="product_feature", project=project)
+    factories.dependency(first, second)
+    hard = factories.work_item("Hard one", days=5, tag="infrastructure", project=project)
+    factories.demand(work_item=hard, role=roles["ml_engineer"], days=None, skills={"serving": 4})
+    return team
+
+
+def make_plan(team=None):
+    taken, plan = plan_actions.make(plan_actions.Order(method="greedy", team=team))
+    return plan_actions.store(taken, plan, team=team, by=None)
+
+
+@pytest.fixture
+def plan(search):
+    return make_plan()
+
+
+def opened():
+    return models.Recommendation.objects.filter(state="open", kind="allocation")
+
+
+def state(row):
+    return models.Recommendation.objects.get(pk=row.pk).state
+
+
+@pytest.mark.parametrize("role", ["viewer", "member", "manager", "planner", "admin"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_role_reads_the_plan(request, plan, role, name):
+    assert request.getfixturevalue(role).get(url(name)).status_code == 200
+
+
+def test_only_who_plans_everybody_sees_the_ladder(manager, planner, plan):
+    assert manager.get(url("plan-hire-first")).status_code == 403
+    assert "No step would buy anything" in text(planner.get(url("plan-hire-first")))
+
+
+@pytest.mark.parametrize("name", [*PAGES, "plan-hire-first"])
+def test_pages_of_an_empty_organisation_say_what_is_missing(planner, name):
+    assert "There is no plan yet." in text(planner.get(url(name)))
+
+
+def test_answer_counts_what_is_open_and_what_has_nobody(planner, plan):
+    response = planner.get(url("plan"))
+
+    count = opened().count()
+    assert answer(response).startswith(f"{count} recommendations to decide. With all of them accepted,")
+    assert "Hard one" in text(response)
+    assert f"Accept all {count}" in text(response)
+
+
+def test_answer_when_everything_is_decided(planner, plan):
+    models.Recommendation.objects.all().delete()
+
+    assert answer(planner.get(url("plan"))).startswith("Nothing waits for a decision.")
+
+
+def test_viewer_sees_no_button_that_changes_anything(viewer, plan):
+    response = viewer.get(url("plan"), {"open": opened().first().pk})
+
+    assert "accept" not in response.content.decode().split("<main")[1].split('action="')[-1][:60]
+    assert "who plans both teams, or a planner, decides" in text(response)
+    assert "New run" not in text(response)
+
+
+def test_teams_fold_and_unfold_by_the_address(planner, plan, search):
+    other = factories.membership(team=factories.team("Voice")).team
+
+    folded = planner.get(url("plan"), {"teams": ""}).content.decode()
+    shown = planner.get(url("plan"), {"teams": f"{search.pk},{other.pk},x"}).content.decode()
+
+    assert folded.count('aria-expanded="false"') == 2
+    assert "Ana Ribeiro" not in folded.split('id="plan-timeline"')[1]
+    assert "Ana Ribeiro" in shown.split('id="plan-timeline"')[1]
+    assert "1 more without planned work" in shown
+
+
+def test_projects_fold_and_unfold_by_the_address(planner, plan):
+    folded = planner.get(url("plan-by-project"), {"projects": ""}).content.decode()
+    shown = planner.get(url("plan-by-project")).content.decode()
+
+    assert "row-item-" not in folded
+    assert "Nobody yet" in shown.split('id="plan-timeline"')[1]
+
+
+def test_panel_of_a_recommendation_says_why_and_why_not(planner, plan):
+    row = opened().filter(work_item__title="Ranking feature", role__slug="ai_developer").get()
+
+    panel = planner.get(url("plan"), {"open": row.pk}, HTTP_HX_TARGET="panel", **HTMX)
+    words = text(panel)
+
+    assert "<html" not in panel.content.decode()
+    assert f"{row.person} on Ranking feature" in words
+    for part in ("Load by week", "Why", "Why not the others", "Accept", "Override", "Pin", "Dismiss"):
+        assert part in words
+    assert "Done on <b>" in panel.content.decode()
+
+
+def test_panel_is_part_of_the_page_without_scripts(planner, plan):
+    row = opened().order_by("pk").last()
+
+    assert "data-panel" in planner.get(url("plan-list"), {"open": row.pk}).content.decode()
+
+
+def test_panel_of_what_nobody_does_names_the_skill(planner, plan):
+    item = models.WorkItem.objects.get(title="Hard one")
+    role = models.Role.objects.get(slug="ml_engineer")
+
+    words = text(planner.get(url("plan"), {"open": f"nobody-{item.pk}-{role.pk}", "all": "1"}))
+
+    assert "Nobody for Hard one" in words
+    assert "What is short" in words
+
+
+@pytest.mark.parametrize("value", ["999999", "nobody-1-999", "nobody-999-1", "nobody-x-1", "nobody-1", "x", ""])
+def test_panel_of_what_is_gone_is_left_out(planner, plan, value):
+    assert "data-panel" not in planner.get(url("plan"), {"open": value}).content.decode()
+
+
+def test_reasons_are_unknown_when_the_plan_is_gone(planner, plan):
+    row = opened().first()
+    models.Recommendation.objects.filter(pk=row.pk).update(plan=None)
+
+    assert "run a new one to read its reasons" in text(planner.get(url("plan"), {"open": row.pk}))
+
+
+def test_list_shows_fifty_at_a_time(planner, plan):
+    row = opened().first()
+    for part in range(60):
+        models.Recommendation.objects.create(
+            kind="allocation", change="added", role=row.role, work_item=row.work_item, person=row.person,
+            membership=row.membership, starts_on=row.starts_on, ends_on=row.ends_on, share_percent=10, days=1, part=part,
+        )  # fmt: skip
+
+    first = planner.get(url("plan-list")).content.decode()
+
+    assert first.count('id="recommendation-') == 50
+    assert f"of {opened().count()} recommendations" in text(planner.get(url("plan-list"), {"page": "2"}))
+
+
+def test_gaps_as_csv(planner, plan):
+    lines = planner.get(url("plan-gaps-csv")).content.decode().splitlines()
+
+    assert lines[0] == "role,week,needed_people,have_people"
+    assert len(lines) > 13
+
+
+def test_past_plans_carry_their_proof(planner, plan, search):
+    make_plan()
+
+    assert planner.get(url("plan-past")).content.decode().count("of the best possible") >= 1
+
+
+def test_team_manager_sees_the_newer_plan_of_the_own_team(manager, plan, search):
+    manager.user.grant.teams.add(search)
+    make_plan(team=search)
+
+    assert "Search alone" in text(manager.get(url("plan")))
+
+
+def test_accept_makes_it_live_and_can_be_undone(planner, plan):
+    row = opened().first()
+
+    response = planner.post(url("recommendation-accept", row.pk), {"next": url("plan-list")}, follow=True)
+
+    assert response.redirect_chain == [(url("plan-list"), 303)]
+    assert models.Allocation.objects.filter(recommendation=row).exists()
+    activity = models.Activity.objects.filter(verb="recommendation.accept").get()
+    planner.post(url("activity-undo", activity.pk))
+    assert not models.Allocation.objects.exists()
+    assert state(row) == "open"
+
+
+def test_accept_never_leads_to_another_host(planner, plan):
+    row = opened().first()
+
+    response = planner.post(url("recommendation-accept", row.pk), {"next": "https://elsewhere.example/"})
+
+    assert response["Location"] == url("plan")
+
+
+@pytest.mark.parametrize("verb", ["accept", "pin", "dismiss"])
+def test_what_was_decided_cannot_be_decided_again(planner, plan, verb):
+    row = opened().first()
+    planner.post(url("recommendation-accept", row.pk))
+
+    response = planner.post(url(f"recommendation-{verb}", row.pk), follow=True)
+
+    assert "This was accepted already." in text(response)
+    assert models.Allocation.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["accept", "pin", "dismiss"])
+def test_other_teams_are_not_a_managers_to_decide(manager, plan, verb):
+    row = opened().first()
+    manager.user.grant.teams.add(factories.team("Elsewhere"))
+
+    manager.post(url(f"recommendation-{verb}", row.pk))
+
+    assert state(row) == "open"
+
+
+def test_manager_decides_for_the_own_team(manager, plan, search):
+    manager.user.grant.teams.add(search)
+    row = opened().first()
+
+    manager.post(url("recommendation-accept", row.pk))
+
+    assert state(row) == "accepted"
+
+
+def test_pin_keeps_it_in_place(planner, plan):
+    row = opened().first()
+
+    planner.post(url("recommendation-pin", row.pk))
+
+    assert models.Allocation.objects.get(recommendation=row).is_pinned
+
+
+def test_dismiss_keeps_the_person_out(planner, plan):
+    row = opened().first()
+
+    planner.post(url("recommendation-dismiss", row.pk), {"reason": "On another project"})
+
+    assert state(row) == "dismissed"
+    assert models.Placement.objects.get(person=row.person).kind == "exclude"
+
+
+def test_reason_that_is_too_long_is_left_out(planner, plan):
+    row = opened().first()
+
+    planner.post(url("recommendation-dismiss", row.pk), {"reason": "x" * 501})
+
+    assert models.Decision.objects.get(recommendation=row).reason == ""
+
+
+def test_accept_all_is_one_step(planner, plan):
+    count = opened().count()
+
+    response = planner.post(url("recommendation-accept-all"), follow=True)
+
+    assert opened().count() == 0
+    assert f"Accepted {count} recommendations" in text(response)
+    assert models.Activity.objects.filter(verb="recommendation.accept_all").count() == 1
+
+
+def test_accept_all_takes_those_named_alone(planner, plan):
+    first, second, *rest = opened()
+
+    planner.post(url("recommendation-accept-all"), {"only": f"{first.pk},{second.pk},x"})
+
+    assert {row.pk for row in opened()} == {row.pk for row in rest}
+
+
+def test_accept_all_of_nothing_is_refused(manager, plan):
+    response = manager.post(url("recommendation-accept-all"), follow=True)
+
+    assert "There is nothing here that you may accept." in text(response)
+
+
+def test_override_puts_somebody_else_on_it(planner, plan):
+    row = opened().filter(work_item__title="Ranking feature", role__slug="ai_developer").get()
+    other = models.Membership.objects.filter(role=row.role).exclude(pk=row.membership_id).get()
+    form = {"membership": other.pk, "starts_on": row.starts_on, "ends_on": row.ends_on, "reason": "Knows it"}
+
+    assert f"Put somebody else on {row.work_item}" in text(planner.get(url("recommendation-override", row.pk)))
+    planner.post(url("recommendation-override", row.pk), form)
+
+    assert models.Allocation.objects.get(work_item=row.work_item).membership == other
+    assert state(row) == "overridden"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"membership": ""}, "This field is required."),
+        ({"membership": "999999"}, "Select a valid choice."),
+        ({"reason": ""}, "This field is required."),
+        ({"reason": "  "}, "This field is required."),
+        ({"ends_on": "2020-01-01"}, "is before From"),
+        ({"starts_on": "soon"}, "Enter a valid date."),
+    ],
+)
+def test_override_says_what_is_wrong(planner, plan, changes, words):
+    row = opened().filter(role__slug="ai_developer").first()
+    other = models.Membership.objects.filter(role=row.role).exclude(pk=row.membership_id).first()
+    form = {"membership": other.pk, "starts_on": row.starts_on, "ends_on": row.ends_on, "reason": "Knows it"}
+
+    response = planner.post(url("recommendation-override", row.pk), {**form, **changes})
+
+    assert response.status_code == 422
+    assert words in text(response)
+    assert state(row) == "open"
+
+
+def test_override_of_what_was_decided_keeps_the_form(planner, plan):
+    row = opened().filter(role__slug="ai_developer").first()
+    other = models.Membership.objects.filter(role=row.role).exclude(pk=row.membership_id).first()
+    planner.post(url("recommendation-accept", row.pk))
+    form = {"membership": other.pk, "starts_on": row.starts_on, "ends_on": row.ends_on, "reason": "Knows it"}
+
+    response = planner.post(url("recommendation-override", row.pk), form, **HTMX)
+
+    assert response.status_code == 422
+    assert "This was accepted already." in text(response)
+    assert "<html" not in response.content.decode()
+
+
+def test_person_objects_in_writing(member, plan, search):
+    person = models.Person.objects.get(name="Ana Ribeiro")
+    models.User.objects.filter(pk=member.user.pk).update(person=person)
+    item = models.WorkItem.objects.get(title="Index")
+
+    assert member.get(url("objection-new", item.pk)).status_code == 200
+    assert member.post(url("objection-new", item.pk), {"text": ""}).status_code == 422
+    response = member.post(url("objection-new", item.pk), {"text": "I am away then."}, follow=True)
+
+    assert "Your objection is written down." in text(response)
+    assert models.Objection.objects.get(person=person).text == "I am away then."
+
+
+def test_who_is_no_person_cannot_object(member, plan):
+    item = models.WorkItem.objects.get(title="Index")
+
+    member.post(url("objection-new", item.pk), {"text": "Not me."})
+
+    assert not models.Objection.objects.exists()
+
+
+@pytest.fixture
+def queued(monkeypatch):
+    """Runs stay queued: no worker takes them."""
+    from planning.actions import runs
+
+    monkeypatch.setattr(runs.execute, "enqueue", lambda **_: None)
+
+
+def test_run_starts_shows_its_progress_and_stops(planner, search, queued, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = planner.post(url("plan-run"), {"seconds": "20"}, follow=True)
+    run = models.Run.objects.get()
+    progress = planner.get(url("run-progress", run.pk), **HTMX)
+
+    assert "Planning for everybody has begun." in text(response)
+    assert "Waiting for a worker" in text(response)
+    assert (run.seconds, progress.status_code) == (20, 200)
+    assert "Stop, keep this plan" in text(progress)
+    stopped = planner.post(url("run-stop", run.pk), follow=True)
+    assert "Stopping; the best plan found is kept." in text(stopped)
+    done = planner.get(url("run-progress", run.pk), **HTMX)
+    assert (done.status_code, done["HX-Refresh"]) == (286, "true")
+    assert "Stopped before it began." in text(done)
+
+
+def test_second_run_and_second_stop_are_refused(planner, search, queued):
+    planner.post(url("plan-run"))
+    again = planner.post(url("plan-run"), follow=True)
+    run = models.Run.objects.get()
+    planner.post(url("run-stop", run.pk))
+
+    assert "is being made already" in text(again)
+    assert "This run has ended." in text(planner.post(url("run-stop", run.pk), follow=True))
+
+
+@pytest.mark.parametrize("seconds", ["0", "3601", "x"])
+def test_run_takes_whole_seconds(planner, search, queued, seconds):
+    response = planner.post(url("plan-run"), {"seconds": seconds}, follow=True)
+
+    assert "Seconds must be a whole number from 1 to 3,600." in text(response)
+    assert not models.Run.objects.exists()
+
+
+def test_manager_runs_the_widest_own_team_or_the_one_named(manager, search, queued):
+    below = factories.team("Query", parent=search)
+    manager.user.grant.teams.add(search)
+
+    manager.post(url("plan-run"))
+    manager.post(url("plan-run"), {"team": str(below.pk)})
+
+    assert [run.team for run in models.Run.objects.order_by("pk")] == [search, below]
+
+
+def test_running_plan_shows_how_bound_and_value_come_together(planner, search):
+    history = [
+        {"second": 0.5, "phase": "lateness", "value": 90, "bound": None},
+        {"second": 1.5, "phase": "lateness", "value": 60, "bound": 20},
+    ]
+    run = models.Run.objects.create(
+        state="running", phase="Lateness", history=history, share_done=0.5, started_at=timezone.now()
+    )
+
+    page = planner.get(url("run-progress", run.pk)).content.decode()
+
+    assert "polyline" in page
+    models.Run.objects.filter(pk=run.pk).update(is_cancelled=True)
+    assert "Stopping; the best plan found is kept." in text(planner.get(url("plan")))
+
+
+def test_ladder_reads_its_steps(planner, plan, search):
+    role = models.Role.objects.get(slug="ml_engineer")
+    before = {"unstaffed_minutes": 4800, "late_projects": 2, "delay_cost": 9000, "missing_owners": 0}
+    after = {"unstaffed_minutes": 2400, "late_projects": 1, "delay_cost": 3000, "missing_owners": 0}
+    hire = {"kind": "hire", "role": role.slug, "team": search.pk, "from_day": 42, "cost": 3000}
+    drop = {"kind": "drop", "item": models.WorkItem.objects.get(title="Index").pk, "cost": 0}
+    move = {"kind": "move_due", "item": drop["item"], "day": 20, "cost": 100}
+    person = models.Person.objects.get(name="Ana Ribeiro")
+    train = {"kind": "train", "person": person.pk, "skill": "serving", "level": 3, "from_day": 10, "cost": 500}
+    borrow = {"kind": "borrow", "cost": 0}
+    options = (hire, train, borrow, move, drop)
+    plan.ladder = [{"before": before, "after": after, "option": one, "tried": [(drop, 10), (hire, 20)]} for one in options]
+    plan.save()
+
+    response = planner.get(url("plan-hire-first"))
+
+    assert answer(response).startswith("Hire Ml engineer, train Ana Ribeiro, ask other teams.")
+    assert "10 unstaffed days down to 5" in answer(response)
+    assert "Why not the others" in text(response)
