@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORTAL_ENV ?= development
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup run worker test test-postgres test-browser check fix schema docs demo pictures ci clean
+.PHONY: help setup run worker test test-postgres test-browser check fix schema docs pictures test-api ci clean
 
 help: ## List the commands.
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -44,9 +44,15 @@ schema: .venv/dev ## Write docs/reference/openapi.yaml from the code.
 docs: .venv/dev ## Write the reference pages that are made from the code.
 	@PORTAL_ENV=test $(MANAGE) write_docs
 
+pictures: .venv/dev ## Take the README's pictures (Debian: chromium).
+	@$(BIN)/python scripts/pictures
+
+test-api: .venv/dev ## Fuzz the API with schemathesis against its description.
+	@bash tests/api/run_schemathesis.sh $(ARGS)
+
 ci: check ## Everything, with coverage, on both databases and in the browser.
-	@PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser" --cov --cov-report=term:skip-covered --cov-fail-under=$(or $(COVER),95)
-	@$(MAKE) --no-print-directory test-postgres
+	@$(MAKE) --no-print-directory test ARGS="-n 2 --cov --cov-report=term:skip-covered --cov-fail-under=$(shell cat .ci/coverage)"
+	@$(MAKE) --no-print-directory test-postgres ARGS="-n 2"
 	@$(MAKE) --no-print-directory test-browser
 
 clean: ## Remove the virtual environment and the development database.

@@ -1,11 +1,42 @@
 """What the settings page takes in."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from planning.models import Organisation, Role, Tag
+
+# What each group of defaults is called, what it does, and its fields with their labels.
+GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    (
+        "The organisation", "",
+        {
+            "name": "Name", "currency": "Currency, three letters", "stage": "Stage",
+            "capacity_score": "Demand on the platform, 0 to 4", "single_keys": "Single-key shortcuts",
+        },
+    ),
+    (
+        "Planning", "how far a plan looks and how much of a week it may fill",
+        {
+            "focus_factor": "Focus factor: share of time for planned work, 0 to 1", "horizon_weeks": "Horizon, weeks",
+            "days_per_point": "Days per story point", "prior_strength_days": "Strength of the stage's role mix, days",
+            "overload_teams": "Teams that one person is on, at most",
+            "overload_accountabilities": "Things that one person answers for, at most",
+            "review_period_days": "Ownerships are confirmed every so many days",
+            "allow_other_teams": "Other teams may be asked",
+        },
+    ),
+    (
+        "What a plan weighs", "penalty points from 0 to 1,000; a plan with fewer is better",
+        {
+            "weight_change_lane": "Somebody else does it", "weight_change_day": "It moves by a day",
+            "weight_other_team": "Another team does it", "weight_fit_skill": "No level to spare in a must-skill",
+            "weight_fit_nice": "A wished-for skill is missing", "weight_fit_familiar": "Does not know the part",
+            "weight_growth_wish": "Nobody's wish to grow is met", "weight_cost": "It costs more",
+        },
+    ),
+)  # fmt: skip
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no parameter at run time
@@ -13,12 +44,12 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's c
 
     class Meta:
         model = Organisation
-        fields = (
-            "name", "currency", "stage", "capacity_score", "focus_factor", "prior_strength_days", "horizon_weeks",
-            "review_period_days", "days_per_point", "overload_teams", "overload_accountabilities", "allow_other_teams",
-            "weight_change_lane", "weight_change_day", "weight_other_team", "weight_fit_skill", "weight_fit_nice",
-            "weight_fit_familiar", "weight_growth_wish", "weight_cost", "single_keys",
-        )  # fmt: skip
+        fields = tuple(name for _, _, labels in GROUPS for name in labels)
+        labels: ClassVar = {name: label for _, _, labels in GROUPS for name, label in labels.items()}
+
+    def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """Return the fields under what they are about."""
+        return [(title, caption, [self[name] for name in labels]) for title, caption, labels in GROUPS]
 
 
 class TagSharesForm(forms.Form):
@@ -33,6 +64,10 @@ class TagSharesForm(forms.Form):
                     label=f"{words}: {role.name}", min_value=Decimal(0), max_value=Decimal(100), max_digits=5,
                     decimal_places=2, required=False, initial=shares.get((tag, role.pk)),
                 )  # fmt: skip
+
+    def rows(self) -> list[tuple[Role, list[forms.BoundField]]]:
+        """Return the fields of each role, one for each tag."""
+        return [(role, [self[f"{tag}-{role.pk}"] for tag in Tag.values]) for role in self.roles]
 
     def shares(self) -> dict[tuple[str, int], Decimal]:
         """Return the shares above nothing by tag and role."""

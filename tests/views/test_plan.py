@@ -1,15 +1,14 @@
 """The plan's pages: who does what, why, and what is decided about it."""
 
-from datetime import timedelta
-from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from planning import models
-from planning.actions import plans as plan_actions
 from tests import factories
+from tests.views.conftest import make_plan
 from tests.views.test_work import answer, text
 
 PAGES = ("plan", "plan-by-project", "plan-list", "plan-teams", "plan-gaps", "plan-past")
@@ -18,37 +17,6 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 def url(name, *args):
     return reverse(f"planning:{name}", args=args)
-
-
-@pytest.fixture
-def search(organisation):
-    """A team of two roles with work of both tags, one item that nobody can do, one that is live."""
-    today = timezone.localdate()
-    roles = {slug: factories.role(slug) for slug in ("ai_developer", "ml_engineer")}
-    for tag, (most, least) in {"product_feature": (85, 15), "infrastructure": (10, 90)}.items():
-        for slug, share in (("ai_developer", most), ("ml_engineer", least)):
-            models.TagShare.objects.create(tag=tag, role=roles[slug], share_percent=Decimal(share))
-    team = factories.team("Search")
-    start = today - timedelta(days=400)
-    for name, slug in (("Ana Ribeiro", "ai_developer"), ("Luca Moretti", "ai_developer"), ("Pia Holm", "ml_engineer")):
-        factories.membership(person=factories.person(name), team=team, role=roles[slug], starts_on=start)
-    project = factories.project("Ranking", team=team, due_on=today + timedelta(days=20), stage="growing")
-    first = factories.work_item("Index", days=10, tag="infrastructure", project=project)
-    second = factories.work_item("Ranking feature", days=10, tag="product_feature", project=project)
-    factories.dependency(first, second)
-    hard = factories.work_item("Hard one", days=5, tag="infrastructure", project=project)
-    factories.demand(work_item=hard, role=roles["ml_engineer"], days=None, skills={"serving": 4})
-    return team
-
-
-def make_plan(team=None):
-    taken, plan = plan_actions.make(plan_actions.Order(method="greedy", team=team))
-    return plan_actions.store(taken, plan, team=team, by=None)
-
-
-@pytest.fixture
-def plan(search):
-    return make_plan()
 
 
 def opened():
@@ -134,7 +102,7 @@ def test_panel_of_a_recommendation_says_why_and_why_not(planner, plan):
 def test_panel_is_part_of_the_page_without_scripts(planner, plan):
     row = opened().order_by("pk").last()
 
-    assert "data-panel" in planner.get(url("plan-list"), {"open": row.pk}).content.decode()
+    assert '<aside class="panel"' in planner.get(url("plan-list"), {"open": row.pk}).content.decode()
 
 
 def test_panel_of_what_nobody_does_names_the_skill(planner, plan):
@@ -149,7 +117,7 @@ def test_panel_of_what_nobody_does_names_the_skill(planner, plan):
 
 @pytest.mark.parametrize("value", ["999999", "nobody-1-999", "nobody-999-1", "nobody-x-1", "nobody-1", "x", ""])
 def test_panel_of_what_is_gone_is_left_out(planner, plan, value):
-    assert "data-panel" not in planner.get(url("plan"), {"open": value}).content.decode()
+    assert '<aside class="panel"' not in planner.get(url("plan"), {"open": value}).content.decode()
 
 
 def test_reasons_are_unknown_when_the_plan_is_gone(planner, plan):
@@ -164,7 +132,8 @@ def test_list_shows_fifty_at_a_time(planner, plan):
     for part in range(60):
         models.Recommendation.objects.create(
             kind="allocation", change="added", role=row.role, work_item=row.work_item, person=row.person,
-            membership=row.membership, starts_on=row.starts_on, ends_on=row.ends_on, share_percent=10, days=1, part=part,
+            membership=row.membership, starts_on=row.starts_on, ends_on=row.ends_on, share_percent=10, days=1,
+            part=part,
         )  # fmt: skip
 
     first = planner.get(url("plan-list")).content.decode()
@@ -367,7 +336,7 @@ def queued(monkeypatch):
     """Runs stay queued: no worker takes them."""
     from planning.actions import runs
 
-    monkeypatch.setattr(runs.execute, "enqueue", lambda **_: None)
+    monkeypatch.setattr(runs, "execute", SimpleNamespace(enqueue=lambda **_: None))
 
 
 def test_run_starts_shows_its_progress_and_stops(planner, search, queued, django_capture_on_commit_callbacks):
@@ -442,7 +411,9 @@ def test_ladder_reads_its_steps(planner, plan, search):
     train = {"kind": "train", "person": person.pk, "skill": "serving", "level": 3, "from_day": 10, "cost": 500}
     borrow = {"kind": "borrow", "cost": 0}
     options = (hire, train, borrow, move, drop)
-    plan.ladder = [{"before": before, "after": after, "option": one, "tried": [(drop, 10), (hire, 20)]} for one in options]
+    plan.ladder = [
+        {"before": before, "after": after, "option": one, "tried": [(drop, 10), (hire, 20)]} for one in options
+    ]
     plan.save()
 
     response = planner.get(url("plan-hire-first"))
