@@ -19,7 +19,7 @@ class Page:
     ``kwargs`` makes what the address names and returns its arguments; ``is_list`` says that rows may not add queries,
     and ``add_rows`` adds so many rows to it. ``method`` is ``post`` where the address only takes something; ``fields``
     are what it takes then, and an address without them does its one thing whatever is sent. ``may_be_empty`` says that
-    nothing at all is a good answer too.
+    nothing at all is a good answer too; ``part`` is what htmx swaps of it.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Page:
     method: str = "get"
     fields: tuple[str, ...] = ()
     may_be_empty: bool = False
+    part: str = ""
 
 
 def _pk(make: Callable[[], Any]) -> Callable[[], dict[str, Any]]:
@@ -133,10 +134,10 @@ def _activity() -> models.Activity:
 
 
 WORK = [
-    Page("work-item-list", Permission.VIEW, is_list=True, add_rows=_work_items),
-    Page("work-item-triage", Permission.VIEW, is_list=True, add_rows=_work_items),
-    Page("work-item-board", Permission.VIEW, is_list=True, add_rows=_work_items),
-    Page("work-item-waiting", Permission.VIEW, is_list=True, add_rows=_work_items),
+    Page("work-item-list", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
+    Page("work-item-triage", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
+    Page("work-item-board", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
+    Page("work-item-waiting", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
     Page("work-item-csv", Permission.VIEW, is_list=True, add_rows=_work_items),
     Page("work-item-bulk", Permission.WORK_CHANGE, method="post", fields=("item", "do", "project")),
     Page("work-item-new", Permission.WORK_CHANGE),
@@ -152,7 +153,7 @@ WORK = [
     Page("dependency-remove", Permission.WORK_CHANGE, _pk(_dependency), method="post"),
 ]  # fmt: skip
 PROJECTS = [
-    Page("project-list", Permission.VIEW, is_list=True, add_rows=_work_items),
+    Page("project-list", Permission.VIEW, is_list=True, add_rows=_work_items, part="project-page"),
     Page("project-new", Permission.PROJECT_CHANGE),
     Page("project-detail", Permission.VIEW, _pk(factories.project)),
     Page("project-edit", Permission.PROJECT_CHANGE, _pk(factories.project)),
@@ -160,7 +161,7 @@ PROJECTS = [
 ]
 OVERVIEW = [
     Page("overview", Permission.VIEW, is_list=True, add_rows=_everything),
-    Page("activity", Permission.ACTIVITY_VIEW, is_list=True, add_rows=_activities),
+    Page("activity", Permission.ACTIVITY_VIEW, is_list=True, add_rows=_activities, part="activity-table"),
     Page("activity-undo", Permission.VIEW, _pk(_activity), method="post"),
     Page("settings", Permission.VIEW, is_list=True, add_rows=_settings),
     Page("settings-tag-shares", Permission.SETTINGS_CHANGE, method="post", fields=("product_feature-1",)),
@@ -173,10 +174,10 @@ OVERVIEW = [
     Page("design", Permission.SETTINGS_CHANGE),
 ]  # fmt: skip
 PLAN = [
-    Page("plan", Permission.VIEW, is_list=True, add_rows=_everything),
-    Page("plan-by-project", Permission.VIEW, is_list=True, add_rows=_everything),
-    Page("plan-list", Permission.VIEW, is_list=True, add_rows=_everything),
-    Page("plan-teams", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan", Permission.VIEW, is_list=True, add_rows=_everything, part="panel"),
+    Page("plan-by-project", Permission.VIEW, is_list=True, add_rows=_everything, part="panel"),
+    Page("plan-list", Permission.VIEW, is_list=True, add_rows=_everything, part="panel"),
+    Page("plan-teams", Permission.VIEW, is_list=True, add_rows=_everything, part="panel"),
     Page("plan-gaps", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-hire-first", Permission.HIRING_VIEW, is_list=True, add_rows=_everything),
     Page("plan-past", Permission.VIEW, is_list=True, add_rows=_everything),
@@ -188,11 +189,11 @@ PLAN = [
     Page("recommendation-accept", Permission.VIEW, _pk(_recommendation), method="post"),
     Page("recommendation-pin", Permission.VIEW, _pk(_recommendation), method="post"),
     Page("recommendation-dismiss", Permission.VIEW, _pk(_recommendation), method="post"),
-    Page("recommendation-override", Permission.PLAN_DECIDE, _pk(_recommendation)),
-    Page("objection-new", Permission.OBJECT, _pk(factories.work_item)),
+    Page("recommendation-override", Permission.PLAN_DECIDE, _pk(_recommendation), part="dialog"),
+    Page("objection-new", Permission.OBJECT, _pk(factories.work_item), part="dialog"),
 ]
 TEAMS = [
-    Page("team-list", Permission.VIEW, is_list=True, add_rows=_people),
+    Page("team-list", Permission.VIEW, is_list=True, add_rows=_people, part="team-page"),
     Page("team-new", Permission.TEAM_CHANGE),
     Page("team-detail", Permission.VIEW, _pk(factories.team)),
     Page("team-edit", Permission.TEAM_CHANGE, _pk(factories.team)),
@@ -205,7 +206,7 @@ TEAMS = [
     Page("membership-delete", Permission.MEMBERSHIP_CHANGE, _pk(factories.membership)),
 ]
 PEOPLE = [
-    Page("person-list", Permission.VIEW, is_list=True, add_rows=_people),
+    Page("person-list", Permission.VIEW, is_list=True, add_rows=_people, part="person-page"),
     Page("person-csv", Permission.VIEW, is_list=True, add_rows=_people),
     Page("person-new", Permission.PERSON_CHANGE),
     Page("person-detail", Permission.VIEW, _pk(factories.person)),
@@ -227,8 +228,8 @@ ROLES = [
     Page("role-skills", Permission.CATALOGUE_CHANGE, _pk(factories.role)),
 ]
 OWNERSHIP = [
-    Page("ownership", Permission.VIEW, is_list=True, add_rows=_owned),
-    Page("ownership-recommended", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page("ownership", Permission.VIEW, is_list=True, add_rows=_owned, part="panel"),
+    Page("ownership-recommended", Permission.VIEW, is_list=True, add_rows=_owned, part="panel"),
     Page("ownership-by-person", Permission.VIEW, is_list=True, add_rows=_owned),
     Page("ownership-checks", Permission.VIEW, is_list=True, add_rows=_owned),
     Page("ownership-confirm-list", Permission.VIEW, is_list=True, add_rows=_owned),
@@ -246,7 +247,7 @@ OWNERSHIP = [
     Page("component-delete", Permission.COMPONENT_CHANGE, _pk(factories.component)),
 ]  # fmt: skip
 METRICS = [
-    Page("metric-list", Permission.VIEW, is_list=True, add_rows=_owned),
+    Page("metric-list", Permission.VIEW, is_list=True, add_rows=_owned, part="metric-page"),
     Page("metric-csv", Permission.VIEW, is_list=True, add_rows=_owned),
     Page(
         "metric-definition-list", Permission.VIEW, is_list=True,

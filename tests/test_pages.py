@@ -223,18 +223,16 @@ def test_list_takes_the_same_queries_whatever_its_rows(planner, assert_constant_
     assert_constant_queries(lambda: planner.get(url), add_rows=add_rows)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.method == "get"], **PAGE_IDS)
-def test_part_is_no_whole_page(planner, page):
+@pytest.mark.parametrize("page", [page for page in PAGES if page.part], **PAGE_IDS)
+def test_part_is_no_whole_page_unless_the_whole_is_asked_for(planner, page):
     url = address(page)
-    whole = planner.get(url).content
-    named = planner.get(url, headers={"HX-Request": "true", "HX-Boosted": "true"})
 
-    part = planner.get(url, headers={"HX-Request": "true"})
+    part = planner.get(url, headers={"HX-Request": "true", "HX-Target": page.part})
+    boosted = planner.get(url, headers={"HX-Request": "true", "HX-Boosted": "true"})
 
-    assert named.content.count(b"<html") == whole.count(b"<html")
-    assert len(part.content) <= len(whole)
-    if "HX-Request" in part.headers.get("Vary", "") and part.content != whole:
-        assert b"<html" not in part.content
+    assert b"<html" not in part.content
+    assert b"<html" in boosted.content
+    assert "HX-Request" in part.headers["Vary"]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.kwargs is not dict], **PAGE_IDS)
@@ -260,8 +258,8 @@ def test_bad_input_changes_nothing(planner, page):
     before = everything()
 
     for kind, bad in BAD.items() if fields else ():
-        if bad is None and page.may_be_empty:
-            continue
+        if kind == "last day" or (bad is None and page.may_be_empty):
+            continue  # a day that is far away is a good one
         answer = planner.post(url, {} if bad is None else dict.fromkeys(fields, bad))
 
         assert answer.status_code < 500, kind

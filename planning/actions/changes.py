@@ -118,7 +118,7 @@ def invalid(error: ValidationError) -> Invalid:
 def _values(row: models.Model) -> dict[str, Any]:
     """Return the stored values of a row, JSON-ready, many-to-many included, times of change left out."""
     data: dict[str, Any] = serializers.serialize("python", [row])[0]["fields"]
-    skipped = {"created_at", "updated_at", "data"}
+    skipped = {"created_at", "updated_at", "data", "planning_revision"}
     places = {field.name: field.decimal_places for field in row._meta.fields if isinstance(field, models.DecimalField)}
     for name in places.keys() & data.keys():
         if data[name] is not None:
@@ -273,7 +273,7 @@ def _restore(change: dict[str, Any]) -> None:
         # A deserialised row is stored raw: nothing fills in its times.
         for name in ("created_at", "updated_at"):
             setattr(row, name, timezone.now())
-        for name in ("created_at", "data"):
+        for name in ("created_at", "data", "planning_revision"):
             if kept is not None and hasattr(kept, name):
                 setattr(row, name, getattr(kept, name))
         restored.save()

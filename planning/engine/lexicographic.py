@@ -1,10 +1,17 @@
 """Tier by tier over one model: each tier as good as it gets, with the values reached above as limits."""
 
+from collections.abc import Callable
+
 from planning.engine.budget import Budget
 from planning.engine.cpsat_model import Linear, ScheduleModel
 from planning.engine.cpsat_terms import Terms
 from planning.engine.objective import Objective
 from planning.engine.problem import Choices, Problem
+from planning.engine.prover import MOST_COLUMNS, Prover, columns_of
+from planning.engine.timeindex import can
+
+PROVER_FROM = 12
+"""From so many needs on a second model, by days, is asked for proofs too."""
 
 FIRST_SHARE = 0.4
 """A tier may use this share of what is left, or its even share if that is more."""
@@ -27,6 +34,7 @@ def solve_whole(
     free = [number for number, need in enumerate(problem.needs) if need.heads and need.lanes]
     schedule = ScheduleModel(problem, free, {})
     terms = Terms(schedule)
+    prover = _prover(problem, objective, budget, free)
     bounds: list[int] = []
     for index, tier in enumerate(objective.tiers):
         goal = terms.tier(tier)
@@ -35,13 +43,51 @@ def solve_whole(
             offsets = _offsets(objective, terms, schedule, choices, reached)
         budget.phase, budget.offset = tier.name, offsets[index]
         share = max(FIRST_SHARE, 1 / (len(objective.tiers) - index))
-        choices, bound = _improve_tier(schedule, goal, choices, value, budget, budget.left() * share)
+        amount = budget.left() * share
+        if prover is None or value <= least_value(goal):
+            choices, bound = _improve_tier(schedule, goal, choices, value, budget, amount)
+        else:
+            choices, bound = _race(schedule, goal, choices, value, budget, amount, prover, index)
         bounds.append(bound + offsets[index])
         value = goal.value(schedule.hint(choices))
         schedule.model.add(goal.expression() <= value)
-        if index == 0 and bound >= value:
+        if prover is not None:
+            prover.hold(index, choices)
+        elif index == 0 and bound >= value:
             _settle_what_is_done(schedule, choices, budget)
     return choices, bounds
+
+
+def _prover(problem: Problem, objective: Objective, budget: Budget, free: list[int]) -> Prover | None:
+    """Return the prover where it pays: CP-SAT alone is done with few needs before the rows are written."""
+    if len(free) <= PROVER_FROM or not can(objective) or columns_of(problem) > MOST_COLUMNS:
+        return None
+    return Prover(problem, objective, budget)
+
+
+def _race(
+    schedule: ScheduleModel,
+    goal: Linear,
+    choices: Choices,
+    value: int,
+    budget: Budget,
+    amount: float,
+    prover: Prover,
+    index: int,
+) -> tuple[Choices, int]:
+    """Minimise one sum by both solvers at once, one after the other under a work limit so that the answer repeats."""
+    if amount <= 0:
+        return choices, least_value(goal)
+    prover.start(index, choices, value, amount)
+    if budget.limits.work_limit is not None:
+        choices, value, bound = prover.finish()
+        if bound >= value:
+            return choices, bound
+        amount = min(amount, budget.left())
+    found, least = _improve_tier(schedule, goal, choices, value, budget, amount, until=lambda: prover.is_proven)
+    reached = goal.value(schedule.hint(found))
+    choices, value, bound = prover.finish(is_needed=least < reached)
+    return (choices if value < reached else found), max(least, bound)
 
 
 def _settle_what_is_done(schedule: ScheduleModel, choices: Choices, budget: Budget) -> None:
@@ -73,7 +119,13 @@ def _offsets(
 
 
 def _improve_tier(
-    schedule: ScheduleModel, goal: Linear, choices: Choices, value: int, budget: Budget, amount: float
+    schedule: ScheduleModel,
+    goal: Linear,
+    choices: Choices,
+    value: int,
+    budget: Budget,
+    amount: float,
+    until: Callable[[], bool] | None = None,
 ) -> tuple[Choices, int]:
     """Minimise one sum; return the best choices and the bound."""
     least = least_value(goal)
@@ -81,7 +133,7 @@ def _improve_tier(
         return choices, min(value, least)
     schedule.model.minimize(goal.expression())
     schedule.hint(choices)
-    answer = budget.run(schedule.model, amount)
+    answer = budget.run(schedule.model, amount, until=until)
     if answer.is_refuted:
         raise ModelError("the model refuses the plan it starts from")
     if answer.is_found:

@@ -40,13 +40,18 @@ class Panel:
     strip: Strip | None = None
 
 
+def is_number(text: str) -> bool:
+    """Say whether a part of an address can be an id."""
+    return text.isdecimal() and len(text) <= 18
+
+
 def open_panel(opened: str, *, user: User, plan: Plan | None, base: str, query: QueryDict) -> Panel | None:
     """Return the panel of ``?open=``: a recommendation's id, or ``nobody-ITEM-ROLE``; nothing where it is gone."""
-    if opened.isdigit():
+    if is_number(opened):
         row = plans.recommendations(states=Recommendation.State.values, kinds=KINDS).filter(pk=int(opened)).first()
         return _recommendation(row, user, base, query) if row is not None else None
     parts = opened.split("-")
-    if len(parts) == 3 and parts[0] == "nobody" and plan is not None and parts[1].isdigit() and parts[2].isdigit():
+    if len(parts) == 3 and parts[0] == "nobody" and plan is not None and is_number(parts[1]) and is_number(parts[2]):
         return _nobody(int(parts[1]), int(parts[2]), user, plan, base, query)
     return None
 

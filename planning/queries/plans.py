@@ -339,17 +339,19 @@ def summary(plan: Plan | None, counts: dict[str, int]) -> dict[str, Any]:
     return {"open": count, "open_text": f"{count:,}", "undone_days": days, "undone": len(left)}
 
 
-def run_status(run: Run | None) -> dict[str, Any] | None:
-    """Return what the progress box shows of a run."""
+def run_status(run: Run | None, *, told: int = 0) -> dict[str, Any] | None:
+    """Return what the progress box shows of a run; each quarter is announced once, ``told`` was the last."""
     if run is None:
         return None
     began = run.started_at or run.created_at
     seconds = ((run.ended_at or timezone.now()) - began).total_seconds()
     is_done = run.state not in Run.ACTIVE
+    quarter = round(run.share_done * 100) // 25 * 25
     return {
+        "announcement": f"{quarter} % planned" if quarter > told else "",
         "pk": run.pk, "title": f"Planning {run.team or 'everybody'}", "percent": round(run.share_done * 100),
         "seconds": round(seconds), "limit": run.seconds, "is_done": is_done, "text": _run_text(run),
-        "status_url": reverse("planning:run-progress", args=[run.pk]),
+        "status_url": f"{reverse('planning:run-progress', args=[run.pk])}?told={quarter}",
         "stop_url": "" if run.is_cancelled else reverse("planning:run-stop", args=[run.pk]), "error": run.error,
         "is_waiting": run.state == Run.State.QUEUED,
         **_convergence(run),

@@ -14,7 +14,7 @@ from planning.access import Permission
 from planning.models import Plan
 from planning.queries import frame, ladder, plan_cards, plans, timeline, timeline_projects
 from planning.queries import recommendations as decisions
-from planning.queries.plan_panels import open_panel
+from planning.queries.plan_panels import is_number, open_panel
 from planning.queries.snapshots import MINUTES_A_DAY
 from planning.queries.timeline_bars import Shown
 from planning.views.pages import PortalRequest, page, requires
@@ -70,7 +70,7 @@ def _shown(request: PortalRequest, base: str, key: str, first: frozenset[int]) -
     """Return what is asked for; ``first`` is unfolded until the address says something else under ``key``."""
     opened = request.GET.get("open", "")
     folds = request.GET.get(key)
-    unfolded = first if folds is None else frozenset(int(part) for part in folds.split(",") if part.isdigit())
+    unfolded = first if folds is None else frozenset(int(part) for part in folds.split(",") if is_number(part))
 
     def with_open(value: str) -> str:
         query = request.GET.copy()
@@ -84,7 +84,7 @@ def _shown(request: PortalRequest, base: str, key: str, first: frozenset[int]) -
         return f"{base}?{query.urlencode()}"
 
     return Shown(
-        open_id=int(opened) if opened.isdigit() else None,
+        open_id=int(opened) if is_number(opened) else None,
         unfolded=unfolded,
         bar_url=lambda row: with_open(str(row.pk)),
         item_url=lambda pk: reverse("planning:work-item-detail", args=[pk]),

@@ -14,6 +14,7 @@ from planning.forms.plan import DismissForm, ObjectionForm, OverrideForm, RunFor
 from planning.models import Activity, Recommendation, Run, Team, WorkItem
 from planning.queries import plans
 from planning.queries.finding_pages import owned_now
+from planning.queries.plan_panels import is_number
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
 
 
@@ -39,7 +40,7 @@ def run(request: PortalRequest) -> HttpResponse:
     if covered is not None:
         asked = request.POST.get("team", "")
         rows = Team.objects.active().filter(pk__in=covered)
-        team = rows.filter(pk=int(asked)).first() if asked.isdigit() else _widest(rows)
+        team = rows.filter(pk=int(asked)).first() if is_number(asked) else _widest(rows)
     try:
         runs.start(
             by=request.user, team=team, seconds=form.cleaned_data["seconds"],
@@ -61,7 +62,9 @@ def _widest(rows: "object") -> Team | None:
 def run_progress(request: PortalRequest, pk: int) -> HttpResponse:
     """Answer where a run stands; 286 tells htmx to stop asking, and the page is loaded again once."""
     row = get_object_or_404(Run.objects.select_related("team"), pk=pk)
-    response = page(request, "planning/plan/progress.html", {"run": plans.run_status(row)})
+    told = request.GET.get("told", "")
+    shown = plans.run_status(row, told=int(told) if is_number(told) else 0)
+    response = page(request, "planning/plan/progress.html", {"run": shown})
     if row.state not in Run.ACTIVE:
         response.status_code = 286
         response["HX-Refresh"] = "true"
@@ -99,7 +102,7 @@ def accept(request: PortalRequest, pk: int) -> HttpResponse:
 def accept_all(request: PortalRequest) -> HttpResponse:
     """Make every open allocation live that the user may decide on, or those named under ``only``."""
     rows = plans.recommendations()
-    only = [int(part) for part in request.POST.get("only", "").split(",") if part.isdigit()]
+    only = [int(part) for part in request.POST.get("only", "").split(",") if is_number(part)]
     if only:
         rows = rows.filter(pk__in=only)
     try:
@@ -158,7 +161,9 @@ def object_to(request: PortalRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(WorkItem.objects.select_related("project"), pk=pk)
     form = ObjectionForm(request.POST or None)
     person = request.user.person
-    if request.method == "POST" and form.is_valid() and person is not None:
+    if request.method == "POST" and person is None:
+        form.add_error(None, "Your user is not linked to a person, so there is nobody to object for.")
+    elif person is not None and form.is_bound and form.is_valid():
         try:
             recommendations.object_to(item, person, text=form.cleaned_data["text"], by=request.user)
         except DomainError as error:

@@ -18,6 +18,8 @@ from planning.models import ApiToken, ClosedDay, HolidayCalendar, Organisation, 
 from planning.queries import frame
 from planning.views.pages import PortalRequest, page, refuse, requires, see_other
 
+FORM_IDS = "of_token_%s"  # the page has another form with a name
+
 
 def _settings_url() -> str:
     return reverse("planning:settings")
@@ -53,7 +55,7 @@ def _answer(
     context = {
         "form": form or OrganisationForm(instance=frame.organisation()),
         "shares_form": shares_form or _shares_form(request, is_bound=False),
-        "token_form": token_form or TokenForm(), "tokens": _tokens(request.user),
+        "token_form": token_form or TokenForm(auto_id=FORM_IDS), "tokens": _tokens(request.user),
         "calendars": HolidayCalendar.objects.prefetch_related("closed_days"),
         "crumbs": [{"label": "Settings", "url": _settings_url()}],
         "users": _users() if sees_users else [],
@@ -116,7 +118,7 @@ def closed_day(request: PortalRequest, pk: int) -> HttpResponse:
 @requires(Permission.TOKEN_OWN)
 def token_new(request: PortalRequest) -> HttpResponse:
     """Make a token for the user and show its secret, once."""
-    form = TokenForm(request.POST)
+    form = TokenForm(request.POST, auto_id=FORM_IDS)
     if not form.is_valid():
         return _answer(request, token_form=form)
     _, secret = token_actions.create_token(request.user, by=request.user, **form.cleaned_data)

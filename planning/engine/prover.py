@@ -1,0 +1,172 @@
+"""Proofs from the schedule by days, on HiGHS: a mixed-integer program whose relaxation is nearly its answer.
+
+It runs on a thread beside CP-SAT, which is quicker to good plans. HiGHS counts no deterministic work; under a work
+limit the times it asks whether to go on are counted in its place, which repeat from run to run.
+"""
+
+import math
+import threading
+from collections.abc import Iterable
+
+import highspy
+import numpy as np
+
+from planning.engine.budget import POLL_SECONDS, Budget
+from planning.engine.objective import Objective
+from planning.engine.problem import Choices, Problem
+from planning.engine.timeindex import Row, TimeIndexed
+
+MOST_COLUMNS = 12_000
+"""Above this the relaxation alone takes longer than a plan may."""
+
+CALLS_PER_UNIT = 40
+"""How often HiGHS asks whether to go on in about a second."""
+
+HUGE = 1e15
+SLACK = 1e-3
+"""What a float may be off a whole number; goals are divided by their common divisor before."""
+
+
+def columns_of(problem: Problem) -> int:
+    """Return about how many columns the model would have."""
+    return sum(
+        len(problem.slots(number, lane)) for number, need in enumerate(problem.needs) for lane in need.lanes if need.heads
+    )
+
+
+class Prover:
+    """The model, built once: ``start`` begins a tier, ``finish`` waits for it, ``hold`` limits it for the tiers below."""
+
+    def __init__(self, problem: Problem, objective: Objective, budget: Budget) -> None:
+        self.budget = budget
+        self.model = TimeIndexed(problem)
+        self.goals = [self.model.goal(tier) for tier in objective.tiers]
+        self.is_proven = False
+        self._stop = False
+        self._calls = self._most_calls = 0
+        self._rows: dict[int, int] = {}
+        self._thread: threading.Thread | None = None
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._load()
+
+    def start(self, index: int, choices: Choices, value: int, amount: float) -> None:
+        """Begin to look for something better in a tier than choices whose value in it is known.
+
+        What is asked for is one that is better by a unit: HiGHS 1.16 misjudges plans that it is given to start from,
+        while the limit helps it as much, and once it finds nothing the value is proven.
+        """
+        self._goal = goal = self.goals[index]
+        self._unit = math.gcd(*goal.values()) or 1
+        held = self._held(goal, choices)
+        self._constant = value - held * self._unit
+        self._choices, self._value = choices, value
+        costs = np.zeros(self.model.columns)
+        for column, cost in goal.items():
+            costs[column] = cost // self._unit
+        self._highs.changeColsCost(self.model.columns, np.arange(self.model.columns, dtype=np.int32), costs)
+        self._limit_goal(index, held - 1)
+        self._limit(amount)
+        self.is_proven, self._stop, self._calls = False, False, 0
+        self._ends = self.budget.used() + amount
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def finish(self, *, is_needed: bool = True) -> tuple[Choices, int, int]:
+        """Wait for the tier's end, or end it now; return the choices, their value and a bound."""
+        self._stop = self._stop or not is_needed
+        while self._thread is not None and self._thread.is_alive():
+            self._thread.join(POLL_SECONDS)
+            self._stop = self._stop or self._should_end()
+        self.budget.spend(max(0.01, self._calls / CALLS_PER_UNIT))
+        return self._choices, self._value, self._bound
+
+    def hold(self, index: int, choices: Choices) -> None:
+        """Let a tier be no worse than it is under choices."""
+        self._limit_goal(index, self._held(self.goals[index], choices))
+
+    def _limit_goal(self, index: int, most: int) -> None:
+        """Limit a tier, in units."""
+        goal = self.goals[index]
+        if index in self._rows:
+            self._highs.changeRowBounds(self._rows[index], -highspy.kHighsInf, most + SLACK)
+        elif goal:
+            unit = math.gcd(*goal.values())
+            self._rows[index] = self._highs.getNumRow()
+            columns = np.array(list(goal), dtype=np.int32)
+            costs = np.array([cost // unit for cost in goal.values()], dtype=float)
+            self._highs.addRow(-highspy.kHighsInf, most + SLACK, len(goal), columns, costs)
+
+    def _held(self, goal: Row, choices: Choices) -> int:
+        """Return what a goal counts under choices, in units."""
+        values = self.model.values(choices)
+        return sum(amount * values[column] for column, amount in goal.items()) // (math.gcd(*goal.values()) or 1)
+
+    def _read(self) -> None:
+        """Take what was found: a better plan, and a bound that holds beside the plan that stood before."""
+        status, info = self._highs.getModelStatus(), self._highs.getInfo()
+        self._bound = -(10**18)
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            self._bound = self._value
+        elif math.isfinite(info.mip_dual_bound) and abs(info.mip_dual_bound) < HUGE:
+            self._bound = min(self._value, math.ceil(info.mip_dual_bound - SLACK) * self._unit + self._constant)
+        if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+            found = self.model.choices(list(self._highs.getSolution().col_value))
+            value = self._held_value(found)
+            if value < self._value:
+                self._choices, self._value = found, value
+        self.is_proven = self._bound >= self._value
+
+    def _held_value(self, choices: Choices) -> int:
+        return self._held(self._goal, choices) * self._unit + self._constant
+
+    def _load(self) -> None:
+        """Give the model to HiGHS."""
+        lp = highspy.HighsLp()
+        columns, rows = self.model.columns, self.model.rows
+        lp.num_col_, lp.num_row_ = columns, len(rows)
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = np.zeros(columns), np.zeros(columns), np.ones(columns)
+        lp.row_lower_ = np.full(len(rows), -highspy.kHighsInf)
+        lp.row_upper_ = np.array([most for _, most in rows], dtype=float)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.cumsum([0, *(len(row) for row, _ in rows)])
+        lp.a_matrix_.index_ = _flat((row.keys() for row, _ in rows), np.int32)
+        lp.a_matrix_.value_ = _flat((row.values() for row, _ in rows), float)
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
+        options = (
+            ("output_flag", False),
+            ("threads", 1),
+            ("random_seed", self.budget.limits.seed),
+            ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", 0.99),
+        )
+        for option, value in options:
+            self._highs.setOptionValue(option, value)
+        self._highs.passModel(lp)
+        self._highs.cbMipInterrupt += self._ask
+
+    def _limit(self, amount: float) -> None:
+        """Set the limit by the clock, and by calls where work is limited."""
+        limits = self.budget.limits
+        seconds = amount if limits.work_limit is None else limits.seconds
+        self._most_calls = 2**62 if limits.work_limit is None else max(1, round(amount * CALLS_PER_UNIT))
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(0.01, seconds))
+
+    def _ask(self, event: highspy.highs.HighsCallbackEvent) -> None:
+        self._calls += 1
+        if self._stop or self._calls >= self._most_calls:
+            event.interrupt()
+
+    def _run(self) -> None:
+        self._highs.run()
+        self._read()
+
+    def _should_end(self) -> bool:
+        """Tell whether time is up; under a work limit only a wish to stop and the backstop end it from outside."""
+        is_over = self.budget.left() <= 0
+        if self.budget.limits.work_limit is not None:
+            return is_over and self.budget.is_stopped
+        return is_over or self.budget.used() >= self._ends
+
+
+def _flat(parts: Iterable[Iterable[int]], kind: type) -> "np.ndarray":
+    return np.array([value for part in parts for value in part], dtype=kind)

@@ -1,0 +1,46 @@
+"""The main pages as they are seen: by those who need more than sight, in the dark, on a phone."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.hands import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MAIN = (
+    "/", "/plan/", "/plan/list/", "/plan/teams/", "/plan/gaps/", "/work/", "/work/board/", "/work/new/", "/projects/",
+    "/projects/1/", "/teams/", "/teams/2/", "/people/", "/people/1/", "/roles/", "/roles/compare/", "/ownership/",
+    "/ownership/checks/", "/components/1/", "/metrics/", "/activity/", "/settings/",
+)  # fmt: skip
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+# Light and dark differ in colours alone.
+@pytest.mark.parametrize(("scheme", "options"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})])
+def test_nothing_keeps_anybody_out(open_page, scheme, options):
+    page = open_page(viewport=DESKTOP, color_scheme=scheme, reduced_motion="reduce")
+    sign_in(page, "planner")
+    found = {}
+
+    for url in MAIN:
+        assert page.goto(url).status == 200, url
+        for violation in Axe().run(page, options=options).response["violations"]:
+            if violation["impact"] in {"serious", "critical"}:
+                found.setdefault(url, []).append((violation["id"], violation["nodes"][0]["html"][:200]))
+
+    assert found == {}, json.dumps(found, indent=1)
+
+
+def test_phone_needs_no_scrolling_to_the_side(open_page):
+    page = open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    sign_in(page, "manager")
+    wider = {}
+
+    for url in MAIN:
+        assert page.goto(url).status == 200, url
+        if by := page.evaluate(WIDER):
+            wider[url] = by
+
+    assert wider == {}
