@@ -75,10 +75,8 @@ class Budget:
             share = min(1.0, self.used() / self._total) if self._total > 0 else 1.0
             self.limits.on_progress(Progress(self.phase, share, value, bound))
 
-    def run(
-        self, model: cp_model.CpModel, amount: float, *, seed: int = 0, until: Callable[[], bool] | None = None
-    ) -> Answer:
-        """Solve within an amount of the budget, or until told; on a thread of its own, so that this one can watch."""
+    def run(self, model: cp_model.CpModel, amount: float, *, seed: int = 0) -> Answer:
+        """Solve within an amount of the budget. The solver has a thread of its own, so that this one can watch."""
         solver = cp_model.CpSolver()
         self._configure(solver, model, amount, seed)
         watch = _Watch()
@@ -91,7 +89,7 @@ class Budget:
         thread.start()
         while thread.is_alive():
             thread.join(POLL_SECONDS)
-            if thread.is_alive() and (self._should_end() or (until is not None and until())):
+            if thread.is_alive() and self._should_end():
                 solver.stop_search()
             if watch.best is not None:
                 self.report(watch.best + self.offset, watch.least + self.offset)

@@ -1,7 +1,5 @@
 """Tier by tier over one model: each tier as good as it gets, with the values reached above as limits."""
 
-from collections.abc import Callable
-
 from planning.engine.budget import Budget
 from planning.engine.cpsat_model import Linear, ScheduleModel
 from planning.engine.cpsat_terms import Terms
@@ -12,6 +10,9 @@ from planning.engine.timeindex import can
 
 PROVER_FROM = 12
 """From so many needs on a second model, by days, is asked for proofs too."""
+
+QUICK_SHARE = 0.15
+"""Share of a tier's time that CP-SAT has before the prover is asked."""
 
 FIRST_SHARE = 0.4
 """A tier may use this share of what is left, or its even share if that is more."""
@@ -47,7 +48,7 @@ def solve_whole(
         if prover is None or value <= least_value(goal):
             choices, bound = _improve_tier(schedule, goal, choices, value, budget, amount)
         else:
-            choices, bound = _race(schedule, goal, choices, value, budget, amount, prover, index)
+            choices, bound = _prove_too(schedule, goal, choices, value, budget, amount, prover, index)
         bounds.append(bound + offsets[index])
         value = goal.value(schedule.hint(choices))
         schedule.model.add(goal.expression() <= value)
@@ -65,7 +66,7 @@ def _prover(problem: Problem, objective: Objective, budget: Budget, free: list[i
     return Prover(problem, objective, budget)
 
 
-def _race(
+def _prove_too(
     schedule: ScheduleModel,
     goal: Linear,
     choices: Choices,
@@ -75,19 +76,14 @@ def _race(
     prover: Prover,
     index: int,
 ) -> tuple[Choices, int]:
-    """Minimise one sum by both solvers at once, one after the other under a work limit so that the answer repeats."""
-    if amount <= 0:
-        return choices, least_value(goal)
+    """Minimise one sum by CP-SAT for a while, then by the prover: at once both would share the same cores."""
+    choices, least = _improve_tier(schedule, goal, choices, value, budget, amount * QUICK_SHARE)
+    value, amount = goal.value(schedule.hint(choices)), min(amount * (1 - QUICK_SHARE), budget.left())
+    if least >= value or amount <= 0:
+        return choices, least
     prover.start(index, choices, value, amount)
-    if budget.limits.work_limit is not None:
-        choices, value, bound = prover.finish()
-        if bound >= value:
-            return choices, bound
-        amount = min(amount, budget.left())
-    found, least = _improve_tier(schedule, goal, choices, value, budget, amount, until=lambda: prover.is_proven)
-    reached = goal.value(schedule.hint(found))
-    choices, value, bound = prover.finish(is_needed=least < reached)
-    return (choices if value < reached else found), max(least, bound)
+    choices, _, bound = prover.finish()
+    return choices, max(least, bound)
 
 
 def _settle_what_is_done(schedule: ScheduleModel, choices: Choices, budget: Budget) -> None:
@@ -125,7 +121,6 @@ def _improve_tier(
     value: int,
     budget: Budget,
     amount: float,
-    until: Callable[[], bool] | None = None,
 ) -> tuple[Choices, int]:
     """Minimise one sum; return the best choices and the bound."""
     least = least_value(goal)
@@ -133,7 +128,7 @@ def _improve_tier(
         return choices, min(value, least)
     schedule.model.minimize(goal.expression())
     schedule.hint(choices)
-    answer = budget.run(schedule.model, amount, until=until)
+    answer = budget.run(schedule.model, amount)
     if answer.is_refuted:
         raise ModelError("the model refuses the plan it starts from")
     if answer.is_found:

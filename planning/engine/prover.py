@@ -1,6 +1,6 @@
 """Proofs from the schedule by days, on HiGHS: a mixed-integer program whose relaxation is nearly its answer.
 
-It runs on a thread beside CP-SAT, which is quicker to good plans. HiGHS counts no deterministic work; under a work
+CP-SAT, which is quicker to good plans, comes first. HiGHS counts no deterministic work; under a work
 limit the times it asks whether to go on are counted in its place, which repeat from run to run.
 """
 
@@ -30,12 +30,15 @@ SLACK = 1e-3
 def columns_of(problem: Problem) -> int:
     """Return about how many columns the model would have."""
     return sum(
-        len(problem.slots(number, lane)) for number, need in enumerate(problem.needs) for lane in need.lanes if need.heads
+        len(problem.slots(number, lane))
+        for number, need in enumerate(problem.needs)
+        for lane in need.lanes
+        if need.heads
     )
 
 
 class Prover:
-    """The model, built once: ``start`` begins a tier, ``finish`` waits for it, ``hold`` limits it for the tiers below."""
+    """The model, built once: ``start`` begins a tier, ``finish`` waits for it, ``hold`` limits it for those below."""
 
     def __init__(self, problem: Problem, objective: Objective, budget: Budget) -> None:
         self.budget = budget
@@ -71,9 +74,8 @@ class Prover:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def finish(self, *, is_needed: bool = True) -> tuple[Choices, int, int]:
-        """Wait for the tier's end, or end it now; return the choices, their value and a bound."""
-        self._stop = self._stop or not is_needed
+    def finish(self) -> tuple[Choices, int, int]:
+        """Wait for the tier's end; return the choices, their value and a bound."""
         while self._thread is not None and self._thread.is_alive():
             self._thread.join(POLL_SECONDS)
             self._stop = self._stop or self._should_end()

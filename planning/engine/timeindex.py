@@ -6,6 +6,7 @@ from. Rows: no lane does two things on a day, nothing starts by a day unless wha
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from planning.engine.evaluate import days_late
 from planning.engine.greedy import allowed_lanes
@@ -52,6 +53,7 @@ class TimeIndexed:
     starts: dict[int, list[Start]] = field(default_factory=dict)
     full: dict[int, int] = field(default_factory=dict)
     on: dict[int, dict[int, int]] = field(default_factory=dict)
+    done: dict[int, int] = field(default_factory=dict)
     steps: list[_Step] = field(default_factory=list)
     _terms: dict[Term, Row] = field(default_factory=dict)
 
@@ -95,9 +97,11 @@ class TimeIndexed:
             if number in self.full:
                 found[self.full[number]] = int(len(lanes) == self.problem.needs[number].heads)
         for group, days in self.on.items():
-            for number in self.problem.groups[group].needs:
-                if number in choices and self.problem.needs[number].heads:
-                    found[days[choices[number][0]]] = 1
+            found_days = {choices[n][0] for n in self.problem.groups[group].needs if n in choices}
+            for day in found_days & days.keys():
+                found[days[day]] = 1
+        for item, column in self.done.items():
+            found[column] = int(self._is_done(item, choices))
         for step in self.steps:
             found[step.column] = int(self._late(step, choices) > step.above)
         return found
@@ -243,7 +247,7 @@ class TimeIndexed:
             start.column: max(least, days_late(table.item.due, start.end)) for n in needs for start in self.starts[n]
         }
         amounts = sorted({undone, least, *late.values()})
-        for above, amount in zip(amounts, amounts[1:], strict=False):
+        for above, amount in pairwise(amounts):
             column = self._column()
             self.steps.append(_Step(number, above, undone, column))
             row[column] = table.item.weight * (amount - above)
@@ -253,20 +257,30 @@ class TimeIndexed:
                     heads = self.problem.needs[need].heads
                     self.rows.append(({**early, column: -heads}, -heads))
                 else:
-                    self._be_late_if_done(need, needs, column, {c for c in late if late[c] > above})
+                    self._be_late_if_done(number, need, column, {c for c in late if late[c] > above})
 
-    def _be_late_if_done(self, need: int, needs: list[int], column: int, late: set[int]) -> None:
+    def _be_late_if_done(self, number: int, need: int, column: int, late: set[int]) -> None:
         """Count a part that ends late only where no part of the item is left undone."""
-        done: Row = {}
-        for other in needs:
-            if other in self.full:
-                done[self.full[other]] = 1
-            else:
-                done.update((start.column, 1) for start in self.starts[other])
-        for start in self.starts[need]:
-            if start.column in late:
-                # All needs done, and this part of one of them: the part counts again where it alone is its need.
-                self.rows.append((_sum(done, {start.column: 1, column: -1}), len(needs)))
+        ends_late = [start.column for start in self.starts[need] if start.column in late]
+        done = self._done(number) if ends_late else 0
+        # A need of one part ends late once; of several, each part by itself.
+        for columns in [[one] for one in ends_late] if need in self.full else [ends_late]:
+            self._add({**dict.fromkeys(columns, 1), done: 1, column: -1} if columns else {}, 1)
+
+    def _done(self, number: int) -> int:
+        """Return the column that is 1 where an item is done in full; it is 0 otherwise only where that is better."""
+        if number not in self.done:
+            self.done[number] = column = self._column()
+            row, needs = {column: -1}, [n for n in self.problem.items[number].needs if n in self.starts]
+            for need in needs:
+                fulls = [self.full[need]] if need in self.full else [start.column for start in self.starts[need]]
+                row.update(dict.fromkeys(fulls, 1))
+            self._add(row, len(needs) - 1)
+        return self.done[number]
+
+    def _is_done(self, item: int, choices: Choices) -> bool:
+        needs = [n for n in self.problem.items[item].needs if n in self.starts]
+        return all(len(choices.get(n, (0, ()))[1]) == self.problem.needs[n].heads for n in needs)
 
     def _late(self, step: _Step, choices: Choices) -> int:
         """Return by how much an item is late."""
@@ -278,8 +292,3 @@ class TimeIndexed:
                 return step.undone
             finish = max([finish, *(self.problem.end_of(lane, day, need.minutes) for lane in lanes)])
         return days_late(table.item.due, max(0, finish))
-
-
-def _sum(first: Row, second: Row) -> Row:
-    """Add two rows."""
-    return {c: first.get(c, 0) + second.get(c, 0) for c in {**first, **second}}

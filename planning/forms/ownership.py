@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from planning.actions.ownerships import Subject, team_of
 from planning.domain.errors import DomainError
+from planning.forms.rows import RowsField
 from planning.forms.work import DateInput
 from planning.models import Component, ComponentKind, Membership, Ownership, Person, Role, Team
 from planning.queries.ownership_pages import Filters
@@ -51,9 +52,7 @@ class AssignForm(forms.Form):
     """Who becomes accountable, and who stands by."""
 
     who = forms.ChoiceField(label="Accountable from today on")
-    backups = forms.ModelMultipleChoiceField(
-        Person.objects.none(), required=False, help_text="Who answers while the owner is away."
-    )
+    backups = RowsField(Person.objects.none(), required=False, help_text="Who answers while the owner is away.")
 
     def __init__(self, *args: Any, subject: Subject, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from planning.actions import work_items
 from planning.actions.work_items import WrittenDemand
+from planning.forms.rows import RowsField
 from planning.models import Component, Demand, Project, Role, Skill, Tag, Team, WorkItem
 from planning.queries.work import UNTAGGED, Filters
 
@@ -76,6 +77,7 @@ class WorkItemForm(forms.ModelForm[WorkItem]):
             "title", "number", "description", "project", "team", "tag", "priority", "status", *EFFORT,
             "remaining_days", "starts_on", "due_on", "components",
         )  # fmt: skip
+        field_classes: ClassVar = {"components": RowsField}
         widgets: ClassVar = {
             "starts_on": DateInput(),
             "due_on": DateInput(),

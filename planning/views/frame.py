@@ -63,7 +63,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     tabs = [_entry(request, row, shown.counts) for _, rows in GROUPS for row in rows if row[1] in PHONE]
     return {
         "nav": nav,
-        "nav_foot": [_entry(request, row, shown.counts) for row in FOOT],
+        "nav_foot": [
+            _entry(request, row, shown.counts)
+            for row in FOOT
+            if row[1] != "activity" or access.can(user, Permission.ACTIVITY_VIEW)
+        ],
         "phone_tabs": tabs,
         "organisation": shown.organisation,
         "currency": shown.currency,

@@ -161,9 +161,10 @@ def object_to(request: PortalRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(WorkItem.objects.select_related("project"), pk=pk)
     form = ObjectionForm(request.POST or None)
     person = request.user.person
+    is_valid = form.is_valid()
     if request.method == "POST" and person is None:
         form.add_error(None, "Your user is not linked to a person, so there is nobody to object for.")
-    elif person is not None and form.is_bound and form.is_valid():
+    elif person is not None and is_valid:
         try:
             recommendations.object_to(item, person, text=form.cleaned_data["text"], by=request.user)
         except DomainError as error:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from planning.access import Permission, can
 from planning.actions import records, work_items
 from planning.domain.errors import DomainError, Invalid
+from planning.forms.rows import ids_of
 from planning.forms.work import FilterForm
 from planning.models import Activity, Project, Tag, User, WorkItem
 from planning.queries import demands, work, work_board
@@ -103,7 +104,7 @@ def _line(item: WorkItem) -> list[object]:
 def bulk(request: PortalRequest) -> HttpResponse:
     """Do one thing to the selected items."""
     came_from = back(request, reverse("planning:work-item-list"))
-    pks = [int(pk) for pk in request.POST.getlist("item") if pk.isdecimal()]
+    pks = ids_of(request.POST.getlist("item"))
     if not pks:
         return refuse(request, came_from, Invalid("Nothing is selected."))
     items = list(WorkItem.objects.filter(pk__in=pks))
@@ -234,7 +235,7 @@ def _page_of(rows: QuerySet[WorkItem], shown: _Shown, user: User) -> dict[str, A
 
 
 def _triage(request: PortalRequest, shown: _Shown, today: date) -> dict[str, Any]:
-    later = [int(pk) for pk in request.GET.getlist("later") if pk.isdecimal()]
+    later = ids_of(request.GET.getlist("later"))
     rows = _page_of(work.untagged_items(shown.form.filters(), today=today, later=later), shown, request.user)
     query, first = request.GET.copy(), next(iter(rows["rows"]), None)
     for key in ("page", "tab"):
