@@ -11,7 +11,7 @@ from planning.engine.timeindex import can
 PROVER_FROM = 12
 """From so many needs on a second model, by days, is asked for proofs too."""
 
-QUICK_SHARE = 0.15
+QUICK_SHARE = 0.4
 """Share of a tier's time that CP-SAT has before the prover is asked."""
 
 FIRST_SHARE = 0.4

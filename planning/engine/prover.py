@@ -22,8 +22,8 @@ MOST_COLUMNS = 12_000
 CALLS_PER_UNIT = 40
 """How often HiGHS asks whether to go on in about a second."""
 
-HUGE = 1e15
-SLACK = 1e-3
+HUGE, NOTHING = 1e15, -(10**18)
+SLACK = 1e-2
 """What a float may be off a whole number; goals are divided by their common divisor before."""
 
 
@@ -106,11 +106,10 @@ class Prover:
     def _read(self) -> None:
         """Take what was found: a better plan, and a bound that holds beside the plan that stood before."""
         status, info = self._highs.getModelStatus(), self._highs.getInfo()
-        self._bound = -(10**18)
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             self._bound = self._value
         elif math.isfinite(info.mip_dual_bound) and abs(info.mip_dual_bound) < HUGE:
-            self._bound = min(self._value, math.ceil(info.mip_dual_bound - SLACK) * self._unit + self._constant)
+            self._bound = max(self._bound, self._bound_of(info.mip_dual_bound))
         if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
             found = self.model.choices(list(self._highs.getSolution().col_value))
             value = self._held_value(found)
@@ -159,8 +158,21 @@ class Prover:
             event.interrupt()
 
     def _run(self) -> None:
+        """Solve the relaxation, whose value is a bound already, then the whole."""
+        self._bound = NOTHING
+        self._highs.setOptionValue("solve_relaxation", True)
         self._highs.run()
+        status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            self._bound = self._bound_of(self._highs.getInfo().objective_function_value)
+        self._highs.setOptionValue("solve_relaxation", False)
+        if status != highspy.HighsModelStatus.kInfeasible:
+            self._highs.run()
         self._read()
+
+    def _bound_of(self, least: float) -> int:
+        """Round a bound up to what the tier can be; it never counts for more than the plan that stood before."""
+        return min(self._value, math.ceil(least - SLACK) * self._unit + self._constant)
 
     def _should_end(self) -> bool:
         """Tell whether time is up; under a work limit only a wish to stop and the backstop end it from outside."""

@@ -9,7 +9,7 @@ from django.db.models import Model
 LARGEST_ID = 2**63 - 1
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # takes no parameter at run time
     """Several rows by id. An id beyond what the database can hold is no choice: SQLite would fail on it."""
 
     def clean(self, value: Any) -> Any:
