@@ -160,15 +160,18 @@ class Prover:
     def _run(self) -> None:
         """Solve the relaxation, whose value is a bound already, then the whole."""
         self._bound = NOTHING
-        self._highs.setOptionValue("solve_relaxation", True)
+        self._relax(is_relaxed=True)
         self._highs.run()
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
             self._bound = self._bound_of(self._highs.getInfo().objective_function_value)
-        self._highs.setOptionValue("solve_relaxation", False)
+        self._relax(is_relaxed=False)
         if status != highspy.HighsModelStatus.kInfeasible:
             self._highs.run()
         self._read()
+
+    def _relax(self, *, is_relaxed: bool) -> None:
+        self._highs.setOptionValue("solve_relaxation", is_relaxed)
 
     def _bound_of(self, least: float) -> int:
         """Round a bound up to what the tier can be; it never counts for more than the plan that stood before."""

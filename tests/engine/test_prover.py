@@ -1,0 +1,34 @@
+"""The model by days alone, on tiny random problems: its bounds and plans are those of trying every plan."""
+
+import time
+
+import pytest
+
+from planning.engine.assemble import plan_of
+from planning.engine.budget import Budget, Limits
+from planning.engine.evaluate import tier_values
+from planning.engine.greedy import greedy
+from planning.engine.objective import STAFFING
+from planning.engine.problem import compile_problem
+from planning.engine.prover import Prover, columns_of
+from tests.engine.brute import best_values
+from tests.engine.instances import random_snapshot
+
+
+@pytest.mark.parametrize("seed", [3, 7, 11, 19, 28, 35, 42, 57, 64, 71])
+def test_prover_agrees_with_brute_force_in_every_tier(seed):
+    problem = compile_problem(random_snapshot(seed))
+    assert columns_of(problem)
+
+    def rank(choices):
+        return tier_values(problem.snapshot, plan_of(problem, choices, explain=False), STAFFING)
+
+    choices, bounds = greedy(problem, rank), []
+    prover = Prover(problem, STAFFING, Budget(Limits(time.monotonic(), 60, None)))
+    for index in range(len(STAFFING.tiers)):
+        prover.start(index, choices, rank(choices)[index], 30)
+        choices, value, bound = prover.finish()
+        assert rank(choices)[index] == value
+        bounds.append(bound)
+        prover.hold(index, choices)
+    assert tuple(bounds) == rank(choices) == best_values(problem)
