@@ -30,6 +30,10 @@ BAD = {
 }
 
 
+# One at a time for every field of every form: the kinds that have their own way through a form and a database.
+ONE_BAD = [BAD[kind] for kind in ("nul", "too long", "beyond any number", "not a number", "last day")]
+
+
 def leaves(patterns=None, within=""):
     """Every address that a view answers, with what it is written under."""
     for entry in get_resolver().url_patterns if patterns is None else patterns:
@@ -271,10 +275,10 @@ def test_one_bad_field_is_never_an_error_and_what_is_refused_is_not_kept(planner
     url = address(page)
     fields = fields_of(planner, page, url)
 
-    for name, bad in ((name, bad) for name in fields for bad in BAD.values()):
+    for name, bad in ((name, bad) for name in fields for bad in ONE_BAD):
         done = models.Activity.objects.count()
         given = {key: value for key, value in fields.items() if key != name}
-        answer = planner.post(url, given if bad is None else {**given, name: bad})
+        answer = planner.post(url, {**given, name: bad})
 
         assert answer.status_code < 500, (name, bad)
         if answer.status_code >= 400:

@@ -138,7 +138,7 @@ class Prover:
             ("threads", 1),
             ("random_seed", self.budget.limits.seed),
             ("mip_rel_gap", 0.0),
-            ("mip_abs_gap", 0.99),
+            ("mip_abs_gap", 0.9),
         )
         for option, value in options:
             self._highs.setOptionValue(option, value)
