@@ -67,6 +67,7 @@ class Prover:
         for column, cost in goal.items():
             costs[column] = cost // self._unit
         self._highs.changeColsCost(self.model.columns, np.arange(self.model.columns, dtype=np.int32), costs)
+        self._highs.clearSolver()
         self._limit_goal(index, held - 1)
         self._limit(amount)
         self.is_proven, self._stop, self._calls = False, False, 0
@@ -108,11 +109,15 @@ class Prover:
         status, info = self._highs.getModelStatus(), self._highs.getInfo()
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             self._bound = self._value
-        elif math.isfinite(info.mip_dual_bound) and abs(info.mip_dual_bound) < HUGE:
+            self.is_proven = True
+            return
+        if math.isfinite(info.mip_dual_bound) and abs(info.mip_dual_bound) < HUGE:
             self._bound = max(self._bound, self._bound_of(info.mip_dual_bound))
         if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
             found = self.model.choices(list(self._highs.getSolution().col_value))
             value = self._held_value(found)
+            if value != round(info.objective_function_value) * self._unit + self._constant:
+                self._bound = self._relaxed  # HiGHS misjudged its own plan: nothing that it proved with it counts
             if value < self._value:
                 self._choices, self._value = found, value
         self.is_proven = self._bound >= self._value
@@ -159,15 +164,18 @@ class Prover:
 
     def _run(self) -> None:
         """Solve the relaxation, whose value is a bound already, then the whole."""
-        self._bound = NOTHING
+        self._bound = self._relaxed = NOTHING
         self._relax(is_relaxed=True)
         self._highs.run()
         status = self._highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
-            self._bound = self._bound_of(self._highs.getInfo().objective_function_value)
         self._relax(is_relaxed=False)
-        if status != highspy.HighsModelStatus.kInfeasible:
-            self._highs.run()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            self._bound, self.is_proven = self._value, True
+            return
+        if status == highspy.HighsModelStatus.kOptimal:
+            self._bound = self._relaxed = self._bound_of(self._highs.getInfo().objective_function_value)
+        self._highs.clearSolver()  # else the relaxed answer is taken for a start, see ``start``
+        self._highs.run()
         self._read()
 
     def _relax(self, *, is_relaxed: bool) -> None:
