@@ -60,7 +60,12 @@ def solve_whole(
 
 
 def _prover(problem: Problem, objective: Objective, budget: Budget, free: list[int]) -> Prover | None:
-    """Return the prover where it pays: CP-SAT alone is done with few needs before the rows are written."""
+    """Return the prover where it pays: CP-SAT alone is done with few needs before the rows are written.
+
+    Under a work limit there is none: HiGHS counts no deterministic work, and the plan must repeat.
+    """
+    if budget.limits.work_limit is not None:
+        return None
     if len(free) <= PROVER_FROM or not can(objective) or columns_of(problem) > MOST_COLUMNS:
         return None
     return Prover(problem, objective, budget)

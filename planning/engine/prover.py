@@ -1,7 +1,6 @@
 """Proofs from the schedule by days, on HiGHS: a mixed-integer program whose relaxation is nearly its answer.
 
-CP-SAT, which is quicker to good plans, comes first. HiGHS counts no deterministic work; under a work
-limit the times it asks whether to go on are counted in its place, which repeat from run to run.
+CP-SAT, which is quicker to good plans, comes first. HiGHS is limited by the clock alone.
 """
 
 import math
@@ -18,9 +17,6 @@ from planning.engine.timeindex import Row, TimeIndexed
 
 MOST_COLUMNS = 12_000
 """Above this the relaxation alone takes longer than a plan may."""
-
-CALLS_PER_UNIT = 40
-"""How often HiGHS asks whether to go on in about a second."""
 
 HUGE, NOTHING = 1e15, -(10**18)
 SLACK = 1e-2
@@ -46,7 +42,6 @@ class Prover:
         self.goals = [self.model.goal(tier) for tier in objective.tiers]
         self.is_proven = False
         self._stop = False
-        self._calls = self._most_calls = 0
         self._rows: dict[int, int] = {}
         self._thread: threading.Thread | None = None
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -70,7 +65,7 @@ class Prover:
         self._highs.clearSolver()
         self._limit_goal(index, held - 1)
         self._limit(amount)
-        self.is_proven, self._stop, self._calls = False, False, 0
+        self.is_proven, self._stop = False, False
         self._ends = self.budget.used() + amount
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -80,7 +75,6 @@ class Prover:
         while self._thread is not None and self._thread.is_alive():
             self._thread.join(POLL_SECONDS)
             self._stop = self._stop or self._should_end()
-        self.budget.spend(max(0.01, self._calls / CALLS_PER_UNIT))
         return self._choices, self._value, self._bound
 
     def hold(self, index: int, choices: Choices) -> None:
@@ -151,15 +145,11 @@ class Prover:
         self._highs.cbMipInterrupt += self._ask
 
     def _limit(self, amount: float) -> None:
-        """Set the limit by the clock, and by calls where work is limited."""
-        limits = self.budget.limits
-        seconds = amount if limits.work_limit is None else limits.seconds
-        self._most_calls = 2**62 if limits.work_limit is None else max(1, round(amount * CALLS_PER_UNIT))
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(0.01, seconds))
+        """Set the limit by the clock."""
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(0.01, amount))
 
     def _ask(self, event: highspy.highs.HighsCallbackEvent) -> None:
-        self._calls += 1
-        if self._stop or self._calls >= self._most_calls:
+        if self._stop:
             event.interrupt()
 
     def _run(self) -> None:
@@ -186,11 +176,8 @@ class Prover:
         return min(self._value, math.ceil(least - SLACK) * self._unit + self._constant)
 
     def _should_end(self) -> bool:
-        """Tell whether time is up; under a work limit only a wish to stop and the backstop end it from outside."""
-        is_over = self.budget.left() <= 0
-        if self.budget.limits.work_limit is not None:
-            return is_over and self.budget.is_stopped
-        return is_over or self.budget.used() >= self._ends
+        """Tell whether time is up or somebody asked to stop."""
+        return self.budget.left() <= 0 or self.budget.used() >= self._ends
 
 
 def _flat(parts: Iterable[Iterable[int]], kind: type) -> "np.ndarray":
