@@ -172,7 +172,8 @@ class Heart:
     def _beat(self) -> None:
         try:
             while not self._done.wait(BEAT_SECONDS):
-                mine = Run.objects.filter(pk=self.run_id, token=self.token)
+                # Once the result is stored there is nothing to tell: "Done" must stand.
+                mine = Run.objects.filter(pk=self.run_id, token=self.token, state=Run.State.RUNNING)
                 values: dict[str, Any] = {"beat_at": timezone.now()}
                 if self._latest is not None:
                     latest = self._latest
