@@ -312,7 +312,7 @@ class Hiring(Question):
 def _rung(row: Values) -> Values:
     return {
         "number": row["number"], "kind": row["kind"], "sentence": row["sentence"], "cost": row["cost"],
-        "removes_cost_of_delay": row["removes"], "removes_days": row["days"], "unstaffed_days": row["left"],
+        "removes_cost_of_delay": row["removes"], "removes_days": -row["days_change"], "unstaffed_days": row["left"],
         "late_projects_before": row["late_before"], "late_projects_after": row["late_after"],
         "instead": [
             {"sentence": one["sentence"], "removes_cost_of_delay": one["removes"]} for one in row["others"]

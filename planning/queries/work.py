@@ -168,8 +168,10 @@ def list_items(filters: Filters, *, sort: str = "", today: date) -> QuerySet[Wor
 def untagged_items(filters: Filters, *, today: date, later: Sequence[int] = ()) -> QuerySet[WorkItem]:
     """Return the open items without a tag, the largest first: they hide the most. Those put off come last."""
     items = matching(filters, today).filter(pk__in=WorkItem.objects.open().untagged().values("pk"))
-    put_off = Case(When(pk__in=list(later), then=Value(1)), default=Value(0), output_field=IntegerField())
-    return with_people(items, today=today).order_by(put_off, F("days_left").desc(nulls_last=True), "-pk")
+    order: list[Any] = [F("days_left").desc(nulls_last=True), "-pk"]
+    if later:  # nothing put off would leave a bare 0 in the order, which PostgreSQL reads as a column's place
+        order.insert(0, Case(When(pk__in=list(later), then=Value(1)), default=Value(0), output_field=IntegerField()))
+    return with_people(items, today=today).order_by(*order)
 
 
 def waiting_items(filters: Filters, *, today: date) -> QuerySet[WorkItem]:
@@ -240,4 +242,5 @@ def offered_items(item: WorkItem, limit: int = 200) -> list[WorkItem]:
     """Return items that a new dependency may name: unfinished, of the same project first."""
     others = WorkItem.objects.exclude(status__in=WorkItem.CLOSED).exclude(pk=item.pk)
     near = Case(When(project=item.project_id, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(others.order_by(near if item.project_id else Value(0), "-pk").only("number", "title")[:limit])
+    order = [near, "-pk"] if item.project_id else ["-pk"]
+    return list(others.order_by(*order).only("number", "title")[:limit])

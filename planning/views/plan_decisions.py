@@ -159,7 +159,7 @@ def override(request: PortalRequest, pk: int) -> HttpResponse:
 def object_to(request: PortalRequest, pk: int) -> HttpResponse:
     """Take in writing what a person has against being put on an item."""
     item = get_object_or_404(WorkItem.objects.select_related("project"), pk=pk)
-    form = ObjectionForm(request.POST or None)
+    form = ObjectionForm(request.POST if request.method == "POST" else None)
     person = request.user.person
     is_valid = form.is_valid()
     if request.method == "POST" and person is None:
