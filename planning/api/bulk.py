@@ -90,7 +90,7 @@ def _together(problems: list[tuple[int, Problem]], total: int) -> Problem:
 
 def row_shape(resource: Resource) -> type[In]:
     """Return the shape of a row: what one record takes, and its id; nothing is required of a row that has one."""
-    assert resource.shape_in is not None  # noqa: S101
+    assert resource.shape_in is not None  # noqa: S101 -- only writable nouns have a bulk address
     shape = resource.shape_in
     meta = type("Meta", (shape.Meta,), {"fields": ("id", *shape.Meta.fields)})
 
