@@ -185,7 +185,7 @@ class ComponentKind(Record):
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80, unique=True)
     roles = models.ManyToManyField(Role, related_name="component_kinds", blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(32_767)])
 
     class Meta:
         ordering = ("position", "name", "pk")

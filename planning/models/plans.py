@@ -182,7 +182,7 @@ class Recommendation(Record):
     replaces = models.ForeignKey(
         Allocation, on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced_by"
     )
-    part = models.PositiveSmallIntegerField(default=0)
+    part = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(32_767)])
     share_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
