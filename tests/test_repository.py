@@ -20,7 +20,7 @@ CODE = [
     if path.suffix in {".py", ".html", ".css", ".js"} and "migrations" not in path.parts
 ]
 PYTHON = [path for path in CODE if path.suffix == ".py"]
-SOLVERS = ("ortools", "highspy", "numpy", "pandas")
+SOLVERS = ("ortools", "highspy", "numpy", "pandas", "numba", "scipy", "sklearn", "openpyxl")
 # Put together here, so that this file does not hold what it looks for.
 HOSTS = ("pypi" + ".org", "files." + "pythonhosted", "registry." + "npmjs", "deb." + "debian.org", "arti" + "factory")
 PATHS = tuple("/" + path for path in ("work/main", "work/shared", "work/.library", "root/", "home/"))
