@@ -59,3 +59,11 @@ STAFFING = Objective(
         Tier("finish", (Weighted(Term.FINISH),)),
     )
 )
+
+DURATION = Objective(
+    (
+        Tier("unstaffed", (Weighted(Term.UNSTAFFED),)),
+        Tier("duration", (Weighted(Term.MAKESPAN),)),
+    )
+)
+"""Everything done, and all of it as early as can be."""

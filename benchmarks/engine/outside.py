@@ -1,0 +1,184 @@
+"""Solve every instance of a folder with the planner, check each plan twice, and say how good it is."""
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.engine import imopse, mspsp
+from benchmarks.engine.case import Case, UnreadableError, files, references
+from planning.engine.check import violations
+from planning.engine.evaluate import values
+from planning.engine.objective import DURATION, Objective, Term
+from planning.engine.plan import Plan, Progress
+from planning.engine.solve import solve
+
+Row = dict[str, Any]
+READERS: dict[str, tuple[str, Callable[[Path], Case]]] = {
+    "imopse": (imopse.ENDING, imopse.read),
+    "mspsp": (mspsp.ENDING, mspsp.read),
+}
+PUBLISHED = ("best_published_duration", "makespan_2017")
+"""Columns of a reference file that hold the value to be at or below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run of one instance may use."""
+
+    seconds: float
+    seed: int
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument("path", type=Path, help="a folder of instances, or one file")
+    parser.add_argument("--seconds", type=float, default=30, help="time for each instance (default 30)")
+    parser.add_argument("--seed", type=int, default=0, help="for every choice at random (default 0)")
+    parser.add_argument("--json", type=Path, help="write what was found here too")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Solve, print a line an instance and a summary; return 1 where a plan was not valid."""
+    rows = []
+    for case in cases(given.command, given.path):
+        rows.append(measure(case, Limits(given.seconds, given.seed)))
+        print(line(rows[-1]), flush=True)
+    found = {"command": given.command, "seconds": given.seconds, "summary": summary(rows), "instances": rows}
+    print(told(found["summary"]))
+    if given.json is not None:
+        given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    return 0 if all(row["valid"] for row in rows) else 1
+
+
+def cases(command: str, path: Path) -> list[Case]:
+    """Read the instances of a folder with what is known of them."""
+    ending, read = READERS[command]
+    known = references(path)
+    found = []
+    for file in files(path, ending):
+        try:
+            case = read(file)
+        except UnreadableError as error:
+            message = f"{file.name}: {error}"
+            raise SystemExit(message) from error
+        found.append(replace(case, reference=known.get(case.name, {})))
+    return found
+
+
+class Watch:
+    """Notes when the value of a phase was last improved."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.values: list[tuple[float, int]] = []
+
+    def __call__(self, progress: Progress) -> None:
+        """Take what the planner tells."""
+        if progress.value is not None and (not self.values or progress.value != self.values[-1][1]):
+            self.values.append((time.monotonic() - self.began, progress.value))
+
+    def seconds_to(self, value: int) -> float:
+        """Return when a value was first told, the time until now where it never was."""
+        told = (seconds for seconds, found in self.values if found == value)
+        return round(next(told, time.monotonic() - self.began), 2)
+
+
+def measure(case: Case, limits: Limits, objective: Objective = DURATION, start: Plan | None = None) -> Row:
+    """Solve one instance for its duration and return what was found."""
+    watch = Watch()
+    plan = solve(case.snapshot, objective=objective, seconds=limits.seconds, seed=limits.seed, on_progress=watch,
+                 start=start)  # fmt: skip
+    seconds = time.monotonic() - watch.began
+    last = plan.tiers[-1]
+    return {
+        "instance": case.name,
+        "objective": last.value,
+        "bound": last.bound,
+        "gap": round(last.gap, 6),
+        "status": plan.status.value,
+        "seconds": round(seconds, 2),
+        "seconds_to_best": watch.seconds_to(last.value),
+        "valid": is_valid(case, plan),
+        "cost": values(case.snapshot, plan)[Term.COST],
+        "method": plan.method,
+        **{name: _number(value) for name, value in case.reference.items() if name != "instance"},
+    }
+
+
+def is_valid(case: Case, plan: Plan) -> bool:
+    """Ask the independent checker, and the format's own rules; everything must be done."""
+    return not violations(case.snapshot, plan) and not case.broken(plan) and not plan.unstaffed
+
+
+def summary(rows: list[Row]) -> Row:
+    """Return how all instances went together."""
+    published = [(row, next((row[name] for name in PUBLISHED if name in row), None)) for row in rows]
+    known = [(row, value) for row, value in published if value is not None]
+    gaps = [row["gap"] for row in rows]
+    found = {
+        "instances": len(rows),
+        "valid": sum(row["valid"] for row in rows),
+        "proven": sum(row["status"] == "optimal" for row in rows),
+        "mean_gap": round(statistics.mean(gaps), 6),
+        "largest_gap": max(gaps),
+        "objective": sum(row["objective"] for row in rows),
+        "published": sum(value for _, value in known),
+        "with_published": len(known),
+        "at_or_below": sum(row["objective"] <= value for row, value in known),
+        "below": sum(row["objective"] < value for row, value in known),
+    }
+    return found | _of_2017(rows)
+
+
+def _of_2017(rows: list[Row]) -> Row:
+    """Return what became of what was proven and what was open in 2017, where the reference tells."""
+    told = [row for row in rows if "proven_optimal_2017" in row]
+    closed = [row for row in told if row["proven_optimal_2017"]]
+    still = [row for row in told if not row["proven_optimal_2017"]]
+    return {} if not told else {
+        "closed": len(closed),
+        "closed_matched": sum(row["objective"] == row["makespan_2017"] for row in closed),
+        "open": len(still),
+        "open_at_or_below": sum(row["objective"] <= row["makespan_2017"] for row in still),
+        "open_proven": sum(row["status"] == "optimal" for row in still),
+    }  # fmt: skip
+
+
+def line(row: Row) -> str:
+    """Return a row for people to read."""
+    beside = next((f"published {row[name]}" for name in PUBLISHED if name in row), "")
+    return (
+        f"{row['instance']:<40} {row['objective']:>6} bound {row['bound']:>6} gap {row['gap']:>7.2%} "
+        f"{row['status']:<9} {row['seconds']:>6.1f} s best at {row['seconds_to_best']:>6.2f} s "
+        f"{'valid' if row['valid'] else 'NOT VALID'} {beside}"
+    )
+
+
+def told(found: Row) -> str:
+    """Return the summary as one line."""
+    words = [
+        f"{found['instances']} instances, {found['valid']} valid, {found['proven']} proven optimal,",
+        f"gap to the bound {found['mean_gap']:.2%} in the mean and {found['largest_gap']:.2%} at most;",
+        f"sum {found['objective']}",
+    ]
+    if found["with_published"]:
+        words.append(f"(published {found['published']});")
+        words.append(f"{found['at_or_below']} of {found['with_published']} at or below published,")
+        words.append(f"{found['below']} below")
+    if "open" in found:
+        words.append(f"; of {found['closed']} closed in 2017 {found['closed_matched']} matched,")
+        words.append(f"of {found['open']} open {found['open_at_or_below']} at or below, {found['open_proven']} proven")
+    return " ".join(words)
+
+
+def _number(text: str) -> float | int | str:
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return int(value) if value.is_integer() else value
