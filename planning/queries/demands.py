@@ -1,5 +1,7 @@
 """What the work asks for: the demand per role of every open item, from tags, shares and what is written by hand."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from planning.domain import demand as domain
 from planning.domain import effort, priorities
 from planning.domain.tags import Tag
-from planning.models import Demand, DemandSkill, TagShare, WorkItem
+from planning.models import Demand, DemandSkill, Role, Skill, TagShare, WorkItem
 
 # Ids of an item and a role in one number, so that the engine, which knows numbers only, and the database agree on what
 # a demand is without a row for each: a demand of a tag's shares changes with the shares.
@@ -79,12 +81,58 @@ def tag_shares() -> Shares:
     return Shares(table, ids)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written by hand on the part of an item that one role must do."""
+
+    role_id: int
+    role: str
+    days: Decimal | None
+    heads: int
+    is_together: bool
+    skills: tuple[Need, ...]
+
+
 def with_demands(items: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
-    """Load what ``role_demands`` reads; three queries whatever the number of items."""
-    skills = DemandSkill.objects.select_related("skill").order_by("-is_must", "skill__name")
-    demands = Demand.objects.select_related("role").order_by("pk")
-    demands = demands.prefetch_related(Prefetch("demand_skills", queryset=skills))
-    return items.select_related("project").prefetch_related(Prefetch("demands", queryset=demands))
+    """Load what ``role_demands`` reads; six queries whatever the number of items.
+
+    Projects, roles and skills are few and asked for often: fetched apart, each is one object and not one a row.
+    """
+    skills = DemandSkill.objects.prefetch_related("skill").order_by("-is_must", "skill__name")
+    demands = Demand.objects.prefetch_related("role", Prefetch("demand_skills", skills, to_attr="skill_rows"))
+    return items.prefetch_related("project", Prefetch("demands", demands.order_by("pk"), to_attr="demand_rows"))
+
+
+def attach(items: Iterable[WorkItem]) -> None:
+    """Load what ``role_demands`` reads of thousands of items, without an object a row; four queries."""
+    skills = {pk: (slug, name) for pk, slug, name in Skill.objects.values_list("pk", "slug", "name")}
+    roles = dict(Role.objects.values_list("pk", "slug"))
+    needs: dict[int, list[Need]] = defaultdict(list)
+    held = DemandSkill.objects.order_by("-is_must", "skill__name")
+    for demand, skill, level, is_must in held.values_list("demand_id", "skill_id", "level", "is_must"):
+        needs[demand].append(Need(skill, *skills[skill], level, is_must))
+    written: dict[int, list[Written]] = defaultdict(list)
+    rows = Demand.objects.order_by("pk").values_list("pk", "work_item_id", "role_id", "days", "heads", "is_together")
+    for pk, item_id, role, days, heads, is_together in rows:
+        written[item_id].append(Written(role, roles[role], days, heads, is_together, tuple(needs.get(pk, ()))))
+    for item in items:
+        item.written_demands = written.get(item.pk, [])  # type: ignore[attr-defined]  # read by _written
+
+
+def _written(item: WorkItem) -> list[Written]:
+    """Return the hand-made rows of an item that ``with_demands`` or ``attach`` loaded."""
+    known: list[Written] | None = getattr(item, "written_demands", None)
+    if known is None:
+        rows: list[Demand] = item.demand_rows  # type: ignore[attr-defined]  # set by the prefetch
+        known = [_light(row) for row in rows]
+        item.written_demands = known  # type: ignore[attr-defined]  # once is enough
+    return known
+
+
+def _light(row: Demand) -> Written:
+    held: list[DemandSkill] = row.skill_rows  # type: ignore[attr-defined]  # set by the prefetch
+    needs = tuple(Need(one.skill_id, one.skill.slug, one.skill.name, one.level, one.is_must) for one in held)
+    return Written(row.role_id, row.role.slug, row.days, row.heads, row.is_together, needs)
 
 
 def remaining_days(item: WorkItem) -> Decimal | None:
@@ -98,7 +146,7 @@ def remaining_days(item: WorkItem) -> Decimal | None:
 
 def item_effort(item: WorkItem) -> domain.ItemEffort:
     """Return an item, loaded by ``with_demands``, as the domain sees it."""
-    written = {demand.role.slug: demand.days for demand in item.demands.all()}
+    written = {row.role: row.days for row in _written(item)}
     return domain.ItemEffort(item.pk, Tag(item.tag or Tag.UNTAGGED), remaining_days(item), written)
 
 
@@ -110,13 +158,12 @@ def role_demands(item: WorkItem, shares: Shares, *, is_planned: bool = False) ->
     derived = domain.derive(item_effort(item), shares.by_tag)
     if is_planned:
         derived = domain.bundle(derived)
-    rows = {demand.role.slug: demand for demand in item.demands.all()}
+    rows = {row.role: row for row in _written(item)}
     return [_role_demand(item, one, shares, rows.get(one.role)) for one in derived]
 
 
-def _role_demand(item: WorkItem, one: domain.RoleDemand, shares: Shares, row: Demand | None) -> RoleDemand:
+def _role_demand(item: WorkItem, one: domain.RoleDemand, shares: Shares, row: Written | None) -> RoleDemand:
     by_hand = one.origin is domain.Origin.HAND
-    needs = [] if row is None else row.demand_skills.all()
     return RoleDemand(
         item_id=item.pk,
         role_id=row.role_id if row else shares.ids[one.role],
@@ -126,7 +173,7 @@ def _role_demand(item: WorkItem, one: domain.RoleDemand, shares: Shares, row: De
         share_percent=None if by_hand else shares.percent(item.tag, one.role),
         heads=row.heads if row else 1,
         is_together=row.is_together if row else False,
-        skills=tuple(Need(r.skill_id, r.skill.slug, r.skill.name, r.level, r.is_must) for r in needs),
+        skills=row.skills if row else (),
         taken_over=tuple(one.taken_over.items()),
     )
 

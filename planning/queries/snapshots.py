@@ -18,6 +18,7 @@ from planning.models import (
     Person,
     PersonSkill,
     Placement,
+    Skill,
     StandingDemand,
     WorkItem,
 )
@@ -27,6 +28,8 @@ from planning.queries.calendars import monday_of
 MINUTES_A_DAY = 480
 RUN_ON_DAYS = 26 * 7
 LEAD_TIME_DAYS = 60
+# What no plan depends on, and what costs most to load.
+UNREAD = ("number", "title", "description", "status", "tag_source", "done_on", "assumed", "created_at", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,11 @@ def present(person: Person, shown: Window) -> list[int]:
         ((row.starts_on, row.ends_on) for row in person.absences_in_window),  # type: ignore[attr-defined]
         shown.start, shown.last,
     )  # fmt: skip
-    pattern, minutes = person.pattern, [0] * shown.days
     first, last = _there(person, shown)
-    for day in range(max(0, shown.index(first)), min(shown.days, shown.index(last) + 1)):
-        if shown.start + timedelta(days=day) not in off:
-            minutes[day] = pattern[day % 7]
+    weeks = person.pattern * (shown.days // 7 + 1)
+    minutes = _between(list(weeks[: shown.days]), shown.index(first), shown.index(last))
+    for day in off:
+        minutes[shown.index(day)] = 0
     return _ramped(person, minutes)
 
 
@@ -110,10 +113,17 @@ def _ramped(person: Person, minutes: list[int]) -> list[int]:
 def lane_minutes(membership: Membership, own: list[int], focus: Decimal, shown: Window) -> tuple[int, ...]:
     """Return what a membership leaves free for planned work each day: pattern x share x focus factor, once."""
     factor = membership.share_percent / 100 * focus
-    first = max(0, shown.index(membership.starts_on))
-    last = min(shown.days - 1, shown.index(membership.ends_on) if membership.ends_on else shown.days - 1)
-    # Halves round up, so that a short day of a small share is not lost.
-    return tuple(int(amount * factor + Decimal("0.5")) if first <= day <= last else 0 for day, amount in enumerate(own))
+    # Halves round up, so that a short day of a small share is not lost. A pattern has few different days.
+    free = {amount: int(amount * factor + Decimal("0.5")) for amount in set(own)}
+    last = shown.index(membership.ends_on) if membership.ends_on else shown.days - 1
+    return tuple(_between([free[amount] for amount in own], shown.index(membership.starts_on), last))
+
+
+def _between(minutes: list[int], first: int, last: int) -> list[int]:
+    """Keep the minutes of the days from first to last; nothing is left of the others."""
+    begin = min(max(first, 0), len(minutes))
+    end = max(begin, min(last + 1, len(minutes)))
+    return [0] * begin + minutes[begin:end] + [0] * (len(minutes) - end)
 
 
 @dataclass(slots=True)
@@ -141,7 +151,8 @@ def build(
         Plan tentative projects too; they are marked in the snapshot.
     """
     shown = window(organisation, today)
-    people = people_with_calendars(shown.start, shown.last)
+    people = people_with_calendars(shown.start, shown.last, with_skills=False)
+    skills = _skills()
     memberships = _memberships(shown, people, team_ids)
     work = _work(shown, team_ids, includes_tentative=includes_tentative)
     own = {person.pk: present(person, shown) for person in people}
@@ -155,7 +166,7 @@ def build(
     return engine.Snapshot(
         today=today, start=shown.start, horizon=shown.horizon, days=shown.days,
         revision=organisation.planning_revision,
-        people=tuple(_person(person) for person in people),
+        people=tuple(_person(person, skills) for person in people),
         lanes=lanes,
         projects=_projects(work.items, shown),
         items=_items(work, shown),
@@ -175,7 +186,7 @@ def _memberships(shown: Window, people: list[Person], team_ids: frozenset[int] |
     if team_ids is not None:
         rows = rows.filter(team__in=team_ids)
     known = {person.pk for person in people}
-    return [row for row in rows.select_related("role").order_by("pk") if row.person_id in known]
+    return [row for row in rows.prefetch_related("role").order_by("pk") if row.person_id in known]
 
 
 def _lanes(
@@ -200,15 +211,16 @@ def _take_off(minutes: list[int], allocation: Allocation, membership: Membership
 
 
 def _work(shown: Window, team_ids: frozenset[int] | None, *, includes_tentative: bool) -> _Work:
-    rows = demands.with_demands(WorkItem.objects.open()).prefetch_related("components").order_by("pk")
+    rows = WorkItem.objects.open().prefetch_related("project").order_by("pk").defer(*UNREAD)
     if team_ids is not None:
         rows = rows.filter(Q(team__in=team_ids) | Q(team__isnull=True, project__team__in=team_ids))
     if not includes_tentative:
         rows = rows.filter(Q(project__isnull=True) | Q(project__probability_percent=100))
     shares = demands.tag_shares()
     items = list(rows)
+    demands.attach(items)
     asked = {item.pk: demands.role_demands(item, shares, is_planned=True) for item in items}
-    live = list(Allocation.objects.during(shown.today, shown.last).select_related("membership", "role").order_by("pk"))
+    live = list(Allocation.objects.during(shown.today, shown.last).select_related("membership").order_by("pk"))
     booked: dict[int, list[Allocation]] = defaultdict(list)
     whole = []
     for row in live:
@@ -221,12 +233,30 @@ def _work(shown: Window, team_ids: frozenset[int] | None, *, includes_tentative:
     return _Work(items, left, whole, dict(booked))
 
 
-def _person(person: Person) -> engine.Person:
-    rows = [row for row in person.person_skills.all() if row.level is not None]
-    wishes = [row for row in person.person_skills.all() if row.wants_to_grow and row.wish_is_released]
+@dataclass(frozen=True, slots=True)
+class _Skills:
+    """Confirmed levels, and the wishes that were released, by person."""
+
+    levels: dict[int, dict[str, int]]
+    wishes: dict[int, list[str]]
+
+
+def _skills() -> _Skills:
+    found = _Skills(defaultdict(dict), defaultdict(list))
+    slugs = dict(Skill.objects.values_list("pk", "slug"))
+    rows = PersonSkill.objects.order_by("pk")
+    for person, skill, level in rows.filter(level__isnull=False).values_list("person_id", "skill_id", "level"):
+        found.levels[person][slugs[skill]] = level or 0
+    wished = rows.filter(wants_to_grow=True, wish_is_released=True)
+    for person, skill in wished.values_list("person_id", "skill_id"):
+        found.wishes[person].append(slugs[skill])
+    return found
+
+
+def _person(person: Person, skills: _Skills) -> engine.Person:
     return engine.Person(
-        id=person.pk, manager=person.manager_id, skills={row.skill.slug: row.level or 0 for row in rows},
-        wishes=tuple(row.skill.slug for row in wishes), cost_per_day=person.cost_per_day or 0,
+        id=person.pk, manager=person.manager_id, skills=skills.levels.get(person.pk, {}),
+        wishes=tuple(skills.wishes.get(person.pk, ())), cost_per_day=person.cost_per_day or 0,
         is_open_position=person.is_open_position,
     )  # fmt: skip
 
@@ -244,12 +274,15 @@ def _projects(items: list[WorkItem], shown: Window) -> tuple[engine.Project, ...
 
 
 def _items(work: _Work, shown: Window) -> tuple[engine.Item, ...]:
+    components = defaultdict(list)
+    for item, component in WorkItem.components.through.objects.values_list("workitem_id", "component_id"):
+        components[item].append(component)
     return tuple(
         engine.Item(
             id=item.pk, project=item.project_id, team=item.team_id or (item.project.team_id if item.project else None),
             weight=demands.weight(item), earliest=_earliest(item, shown), due=_due(item, shown),
             tentative=bool(item.project and item.project.is_tentative),
-            components=tuple(sorted(component.pk for component in item.components.all())),
+            components=tuple(sorted(components[item.pk])),
         )
         for item in work.items
         if work.demands[item.pk]

@@ -268,3 +268,9 @@ def test_few_have_the_contested_skills(sample):
     assert holders["serving"] <= 8
     assert holders["dist-training"] == 2
     assert holders["gpu-perf"] <= 3
+
+
+def test_many_copies_differ_and_every_one_can_be_made():
+    scaled = build(TUESDAY, scale=40)
+
+    assert len(scaled["people"]) == 40 * len(build(TUESDAY)["people"])

@@ -99,8 +99,8 @@ def _skills(row: Row, rng: Random, usual: dict[str, int]) -> list[Record]:
 
 
 def _own_view(confirmed: dict[str, int], usual: dict[str, int], rng: Random) -> list[Record]:
-    """Return what the person says: of two skills that are confirmed too, and of one that is not."""
-    both = rng.sample(sorted(confirmed), 2)
+    """Return what the person says: of two skills that are confirmed too where there are two, and of one that is not."""
+    both = rng.sample(sorted(confirmed), min(2, len(confirmed)))
     views = [(skill, min(HIGHEST_LEVEL, max(0, confirmed[skill] + rng.choice((-1, 0, 1))))) for skill in both]
     alone = sorted(set(usual) - set(confirmed))[:1]
     views += [(skill, usual[skill]) for skill in alone]
