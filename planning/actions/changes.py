@@ -19,6 +19,7 @@ from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from planning.access import Permission, can
+from planning.actions import standings
 from planning.domain.errors import Conflict, Invalid, NotAllowed
 from planning.models import Activity, Organisation, User
 
@@ -197,6 +198,7 @@ def recording(
             return
         if any(change["model"] in PLANNING_MODELS for change in recorder.changes):
             bump_revision()
+        standings.after(recorder.changes)
         subject = recorder.subject or subject
         recorder.activity = Activity.objects.create(
             by=by, verb=verb, sentence=sentence[:300], reason=reason, changes=recorder.changes, is_private=is_private,
@@ -235,6 +237,7 @@ def undo(activity: Activity, *, by: User) -> Activity:
         _restore(change)
         undone.append({**change, "before": change["after"], "after": change["before"]})
     bump_revision()
+    standings.after(undone)
     return Activity.objects.create(
         by=by, verb="activity.undo", sentence=f"Undid: {activity.sentence}"[:300], changes=undone, undoes=activity,
         kind=activity.kind, object_id=activity.object_id, is_private=activity.is_private,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from math import floor
 
+from planning.domain import histograms
 from planning.domain.targets import Operator, ParsedTarget, Target, Unclear, parse_target
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "error_budget_left",
     "health",
     "parse_target",
+    "pooled_percentile",
     "trend",
 ]
 
@@ -53,13 +55,14 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was measured on a day: a value, the parts of a ratio or mean, or samples."""
+    """What was measured on a day: a value, the parts of a ratio or mean, samples or a histogram of them."""
 
     on: date
     value: float | None = None
     numerator: float | None = None
     denominator: float | None = None
     samples: tuple[float, ...] = ()
+    buckets: tuple[histograms.Bucket, ...] = ()
 
     @property
     def has_parts(self) -> bool:
@@ -97,8 +100,9 @@ def aggregate(
 ) -> Aggregate:
     """Return one value for all measurements.
 
-    Ratios are Σ numerator ÷ Σ denominator. Percentiles are never averaged: with samples they are taken anew over all
-    samples, without them the latest stands. Distinct counts of several windows cannot be added: the latest stands too.
+    Ratios are Σ numerator ÷ Σ denominator. Percentiles are never averaged: with samples, or histograms of the same
+    bounds, they are taken anew over all of them, without them the latest stands. Distinct counts of several windows
+    cannot be added: the latest stands too.
 
     Parameters
     ----------
@@ -111,8 +115,10 @@ def aggregate(
         return NO_VALUE
     in_order = sorted(measurements, key=lambda one: one.on)
     kind = Aggregation(kind)
-    if kind is Aggregation.PERCENTILE and percentile is not None and all(one.samples for one in in_order):
-        return Aggregate(_percentile([sample for one in in_order for sample in one.samples], percentile))
+    if kind is Aggregation.PERCENTILE and percentile is not None:
+        taken = pooled_percentile(in_order, percentile)
+        if taken is not None:
+            return Aggregate(taken)
     by_kind: dict[Aggregation, Callable[[Sequence[Measurement], float], Aggregate]] = {
         Aggregation.RATIO: _ratio,
         Aggregation.MEAN: _mean,
@@ -121,6 +127,16 @@ def aggregate(
         Aggregation.LATEST: _latest,
     }
     return by_kind.get(kind, _latest_of_many)(in_order, scale)
+
+
+def pooled_percentile(measurements: Sequence[Measurement], percentile: float) -> float | None:
+    """Return the percentile over all samples or histograms; None where one has neither, or the bounds differ."""
+    if all(one.samples for one in measurements):
+        return _percentile([sample for one in measurements for sample in one.samples], percentile)
+    if all(one.buckets for one in measurements):
+        together = histograms.add(one.buckets for one in measurements)
+        return histograms.quantile(together, percentile) if together else None
+    return None
 
 
 def value_of(measurement: Measurement, scale: float = 1.0) -> float | None:
@@ -221,11 +237,12 @@ def health(
     cadence_days: int,
     kind: Aggregation | str = Aggregation.LATEST,
     scale: float = 1.0,
+    percentile: float | None = None,
     rules: HealthRules = DEFAULT_RULES,
 ) -> Health:
     """Return how the measurements of the window stand today. Measurements after today do not count."""
     known = [one for one in measurements if one.on <= today]
-    value = aggregate(known, kind, scale=scale).value
+    value = aggregate(known, kind, scale=scale, percentile=percentile).value
     if value is None:
         return Health.NOT_MEASURED
     newest = max(one.on for one in known)

@@ -16,8 +16,10 @@ from planning.models.catalogue import (
     Tag,
     TagShare,
 )
+from planning.models.jobs import Job
+from planning.models.measuring import MeasuredDay, Measurement, MetricPull, Standing
 from planning.models.organisation import Organisation, Stage
-from planning.models.ownership import Measurement, Ownership, SilencedFinding, SuccessMetric
+from planning.models.ownership import Ownership, SilencedFinding, SuccessMetric
 from planning.models.people import Absence, ClosedDay, HolidayCalendar, Membership, Person, PersonSkill, Team
 from planning.models.plans import (
     Allocation,
@@ -49,9 +51,12 @@ __all__ = [
     "Grant",
     "HolidayCalendar",
     "IdempotencyKey",
+    "Job",
+    "MeasuredDay",
     "Measurement",
     "Membership",
     "Metric",
+    "MetricPull",
     "MetricTemplate",
     "Objection",
     "Organisation",
@@ -71,6 +76,7 @@ __all__ = [
     "SkillGroup",
     "Stage",
     "Stakeholder",
+    "Standing",
     "StandingDemand",
     "StoredSnapshot",
     "SuccessMetric",

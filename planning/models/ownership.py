@@ -123,36 +123,6 @@ class SuccessMetric(Record):
         return f"{self.metric} of {self.component or self.project}"
 
 
-class Measurement(Record):
-    """A value of a success metric at a time; ratios keep numerator and denominator."""
-
-    success_metric = models.ForeignKey(SuccessMetric, on_delete=models.CASCADE, related_name="measurements")
-    measured_on = models.DateField()
-    value = models.FloatField(null=True, blank=True)
-    numerator = models.FloatField(null=True, blank=True)
-    denominator = models.FloatField(null=True, blank=True, validators=[MinValueValidator(0)])
-    source = models.CharField(max_length=60, blank=True, default="form")
-    note = models.CharField(max_length=200, blank=True, default="")
-
-    class Meta:
-        ordering = ("-measured_on", "-pk")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("success_metric", "measured_on", "source"),
-                name="measurement_is_taken_once",
-                violation_error_message="There is a measurement of this day from this source.",
-            ),
-            models.CheckConstraint(
-                condition=Q(value__isnull=False) | Q(numerator__isnull=False, denominator__gt=0),
-                name="measurement_has_a_value",
-                violation_error_message="Give a value, or a numerator and a denominator above 0.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.success_metric} on {self.measured_on}"
-
-
 class SilencedFinding(Record):
     """A finding of a health check that is silenced for a reason until a day."""
 

@@ -207,8 +207,7 @@ def count_words(counts: Counter[str]) -> tuple[list[tuple[str, str]], list[str]]
 
 def one_scored(row: SuccessMetric, today: date) -> Scored:
     """Return one success metric with its health, also one that has ended."""
-    rows = SuccessMetric.objects.filter(pk=row.pk)
-    rows = rows.select_related("metric", "role", "component__team", "component__project", "project__team")
+    rows = metrics.with_all_that_is_scored(SuccessMetric.objects.filter(pk=row.pk))
     return metrics.scored(rows.select_related("component__kind"), today)[0]
 
 

@@ -1,17 +1,16 @@
 """Success metrics with their health: value of the window, target, trend, how fresh."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from planning.domain import metrics as domain
-from planning.domain.targets import Operator, Target
+from planning.domain.targets import Target
 from planning.models import (
     Component,
-    Measurement,
     MetricTemplate,
     Ownership,
     Person,
@@ -19,9 +18,8 @@ from planning.models import (
     Role,
     SuccessMetric,
 )
-
-DAYS = {"h": 1 / 24, "d": 1, "w": 7, "M": 30, "Q": 91, "Y": 365}
-HISTORY_DAYS = 91
+from planning.queries import standings
+from planning.queries.standings import Stand, target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,46 +44,33 @@ class Scored:
         return self.row.component or self.row.project
 
 
-def window_days(window: str) -> int:
-    """Return the days of a window such as ``28d``, ``1Q``; a part of a day counts as one."""
-    number, unit = window[:-1], window[-1:]
-    return max(1, round(float(number) * DAYS.get(unit, 1))) if number.isdigit() else 28
-
-
-def target_of(row: SuccessMetric) -> Target | None:
-    """Return the target of a success metric; ``None`` where none is agreed."""
-    if not row.target_operator or row.target_value is None:
-        return None
-    operator = Operator(row.target_operator)
-    written = row.target_text.strip()
-    is_strict = operator is not Operator.BETWEEN and written[:1] in {"<", ">"} and written[1:2] != "="
-    return Target(operator, row.target_value, row.target_value_to, row.metric.unit, is_strict)
-
-
 def list_success_metrics() -> QuerySet[SuccessMetric]:
     """Return the contracts that hold."""
-    rows = SuccessMetric.objects.filter(ended_on__isnull=True)
-    return rows.select_related("metric", "role", "component__team", "component__project", "project__team")
+    return with_all_that_is_scored(SuccessMetric.objects.filter(ended_on__isnull=True))
+
+
+def with_all_that_is_scored(rows: QuerySet[SuccessMetric]) -> QuerySet[SuccessMetric]:
+    """Return contracts with what scoring reads."""
+    things = ("component__team", "component__project", "project__team")
+    return rows.select_related("metric", "role", *things)
 
 
 def scored(rows: QuerySet[SuccessMetric], today: date) -> list[Scored]:
-    """Return success metrics with their health; four queries, whatever the number of rows."""
+    """Return success metrics with their health; as many queries, whatever the number of rows."""
     loaded = list(rows)
-    known = _recent([row.pk for row in loaded], today)
+    stands = standings.stands(loaded, today)
     components = {row.component_id for row in loaded}
     projects = {row.project_id or (row.component.project_id if row.component else None) for row in loaded}
     owners = owners_on(today, components=components, projects=projects)
-    return [_score(row, known[row.pk], owners, today) for row in loaded]
+    return [_scored(row, stands[row.pk], owner_of(row, owners)) for row in loaded]
 
 
-def _recent(ids: list[int], today: date) -> dict[int, list[domain.Measurement]]:
-    """Return the measurements of a year by success metric, as plain values: there are many of them."""
-    found: dict[int, list[domain.Measurement]] = defaultdict(list)
-    rows = Measurement.objects.filter(success_metric__in=ids, measured_on__gt=today - timedelta(days=4 * HISTORY_DAYS))
-    names = ("success_metric_id", "measured_on", "value", "numerator", "denominator")
-    for pk, *values in rows.order_by("measured_on", "pk").values_list(*names):
-        found[pk].append(domain.Measurement(*values))
-    return found
+def _scored(row: SuccessMetric, stand: Stand, owner: Ownership | None) -> Scored:
+    return Scored(
+        row=row, value=stand.value, health=stand.health, trend=stand.trend, last_on=stand.last_on, points=stand.points,
+        target=target_of(row), owner=owner.person if owner else None,
+        backups=tuple(owner.backups.all()) if owner else (), off_weeks=stand.off_in_a_row, ownership=owner,
+    )  # fmt: skip
 
 
 def owners_on(
@@ -113,41 +98,6 @@ def owner_of(row: SuccessMetric, owners: dict[tuple[str, int], Ownership]) -> Ow
         project = row.component.project_id if row.component else None
         return own or (owners.get(("project", project)) if project else None)
     return owners.get(("project", row.project_id or 0))
-
-
-def _score(
-    row: SuccessMetric, known: list[domain.Measurement], owners: dict[tuple[str, int], Ownership], today: date
-) -> Scored:  # fmt: skip
-    scale = 100.0 if row.metric.unit == "%" else 1.0
-    inside = [one for one in known if today - timedelta(days=window_days(row.window)) < one.on <= today]
-    target = target_of(row)
-    # What lies outside the window still tells that the metric was measured once, and is stale.
-    counted = inside or known[-1:]
-    kind = row.metric.aggregation
-    if domain.aggregate(counted, kind, scale=scale).value is None:
-        counted = counted[-1:]  # ratios entered without their parts cannot be put together: the latest stands
-    health = domain.health(counted, target, today=today, cadence_days=row.cadence_days, kind=kind, scale=scale)
-    # A window of a week holds one value; where it is going shows over the whole course.
-    drawn = [one for one in known if one.on > today - timedelta(days=HISTORY_DAYS)]
-    points = tuple((one.on, domain.value_of(one, scale)) for one in drawn)
-    owner = owner_of(row, owners)
-    return Scored(
-        row=row, value=domain.aggregate(counted, kind, scale=scale).value, health=health,
-        trend=domain.trend(drawn, row.metric.direction, target=target, scale=scale),
-        last_on=known[-1].on if known else None, points=points, target=target,
-        owner=owner.person if owner else None, backups=tuple(owner.backups.all()) if owner else (),
-        off_weeks=_off_for(points, target), ownership=owner,
-    )  # fmt: skip
-
-
-def _off_for(points: tuple[tuple[date, float | None], ...], target: Target | None) -> int:
-    """Return how many of the latest measurements in a row miss the target."""
-    count = 0
-    for _, value in reversed(points):
-        if target is None or value is None or target.is_met_by(value):
-            break
-        count += 1
-    return count
 
 
 def counts(rows: Iterable[Scored]) -> Counter[str]:

@@ -1,6 +1,6 @@
 """What goes in comes out: the sample, imported, exported and imported again."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -9,7 +9,7 @@ from django.apps import apps
 from planning.actions.catalogue import load_catalogue
 from planning.exchange import bundle
 from planning.exchange.sample import build
-from planning.models import Activity, ExternalId, Organisation, Person, WorkItem
+from planning.models import Activity, ExternalId, Measurement, Organisation, Person, Standing, WorkItem
 from tests import factories
 
 TODAY = date(2026, 11, 24)
@@ -69,3 +69,21 @@ def test_every_key_is_kept(catalogue, sample):
     for name, kind in (("people", "person"), ("work_items", "workitem"), ("success_metrics", "successmetric")):
         keys = set(ExternalId.objects.filter(kind=kind, source="bundle").values_list("key", flat=True))
         assert keys == {row["key"] for row in sample[name]}
+
+
+def test_times_samples_and_histograms_of_measurements_come_back(organisation):
+    row = factories.success_metric(metric=factories.metric(slug="latency_p95", aggregation="percentile"))
+    at = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    for minute, given in ((0, {"samples": [1.0, 2.5]}), (5, {"buckets": [[1.0, 3.0], ["+Inf", 4.0]]})):
+        taken = Measurement(success_metric=row, measured_at=at + timedelta(minutes=minute), source="x", **given)
+        taken.full_clean()
+        taken.save()
+    before = bundle.export()
+    Measurement.objects.all().delete()
+
+    report = imported(before)
+
+    assert report.created["measurements"] == 2
+    assert bundle.export() == before
+    assert Standing.objects.get(pk=row.pk).last_on == at.date()
+    assert imported(before).is_change is False

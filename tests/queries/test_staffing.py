@@ -16,6 +16,7 @@ from planning.queries import (
     overview,
     plans,
     staffing,
+    standings,
     timeline,
     timeline_projects,
 )
@@ -251,7 +252,7 @@ def test_overview_queries_do_not_grow(organisation, team, assert_constant_querie
 
 @pytest.mark.parametrize(("window", "days"), [("28d", 28), ("1w", 7), ("1M", 30), ("1Q", 91), ("1h", 1), ("odd", 28)])
 def test_window_in_days(window, days):
-    assert metrics.window_days(window) == days
+    assert standings.window_days(window) == days
 
 
 def test_success_metric_that_was_measured_once_long_ago_is_stale(organisation):

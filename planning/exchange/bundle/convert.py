@@ -59,12 +59,22 @@ def read_success_metric(metric: models.SuccessMetric) -> Values:
 
 
 def write_measurement(measurement: rows.Measurement) -> Values:
-    """Return the column of the denominator, which is the number of samples where there is no numerator."""
+    """Return the columns of the denominator, which is the number of samples without a numerator, and samples."""
     count = measurement.count if measurement.denominator is None else measurement.denominator
-    return {"denominator": count}
+    return {
+        "denominator": count, "samples": list(measurement.samples),
+        "buckets": [list(bucket) for bucket in measurement.buckets],
+    }  # fmt: skip
 
 
 def read_measurement(measurement: models.Measurement) -> Values:
-    """Return the denominator, or the number of samples."""
+    """Return the denominator, or the number of samples, and the samples."""
     name = "count" if measurement.numerator is None else "denominator"
-    return {name: measurement.denominator}
+    return {
+        name: measurement.denominator, "samples": tuple(float(one) for one in measurement.samples),
+        "buckets": tuple((_bound(bound), float(count)) for bound, count in measurement.buckets),
+    }  # fmt: skip
+
+
+def _bound(value: float | str) -> float | str:
+    return value if isinstance(value, str) else float(value)

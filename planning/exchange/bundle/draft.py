@@ -5,6 +5,7 @@ What means the same must compare as equal, so that an import tells what it chang
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -119,6 +120,8 @@ def _success_metric(row: rows.SuccessMetric) -> rows.SuccessMetric:
 
 
 def _measurement(row: rows.Measurement) -> rows.Measurement:
+    if row.measured_at is not None:
+        row = replace(row, measured_at=row.measured_at.astimezone(UTC))
     count = row.denominator if row.count is None else row.count
     if row.numerator is None:
         return replace(row, count=count, denominator=None)

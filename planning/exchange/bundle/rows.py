@@ -4,7 +4,7 @@ A class says which fields there are and of which type; limits and choices are th
 within its list, for good: a later import finds the same thing by it.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -370,14 +370,17 @@ class SuccessMetric(Row, frozen=True, kw_only=True):
 
 
 class Measurement(Row, frozen=True, kw_only=True):
-    """A value at a time; ``count`` is the number of samples behind it."""
+    """A value of a day or time; ``count`` is the number of samples behind it, where they are not there themselves."""
 
     success_metric: str
     measured_on: date
+    measured_at: datetime | None = None
     value: float | None = None
     numerator: float | None = None
     denominator: float | None = None
     count: float | None = None
+    samples: tuple[float, ...] = ()
+    buckets: tuple[tuple[float | str, float], ...] = ()
     source: str = "bundle"
     note: str = ""
 

@@ -158,7 +158,8 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         "measurements", rows.Measurement, models.Measurement, links={"success_metric": "success_metrics"},
-        identity=("success_metric", "measured_on", "source"), special=frozenset({"count", "denominator"}),
+        identity=("success_metric", "measured_on", "measured_at", "source"),
+        special=frozenset({"count", "denominator", "samples", "buckets"}),
         write=convert.write_measurement, read=convert.read_measurement,
     ),
 )  # fmt: skip

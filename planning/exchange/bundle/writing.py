@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from planning import access, models
 from planning.access import Permission
+from planning.actions import standings
 from planning.actions.changes import bump_revision
 from planning.domain.errors import Conflict
 from planning.exchange.bundle import users
@@ -23,6 +24,8 @@ from planning.exchange.bundle.together import TOGETHER_CHECKS
 
 BATCH = 100
 """Rows for each statement: an update goes through all of its rows for each of them."""
+MEASURED = frozenset({"metrics", "success_metrics", "measurements"})
+"""Lists from which standings are worked out."""
 
 
 @dataclass
@@ -108,6 +111,8 @@ def apply(bundle: Bundle, *, by: models.User | None, source: str = "bundle", wit
         raise Conflict(message) from error
     if report.is_change:
         bump_revision()
+        if MEASURED & (report.created.keys() | report.updated.keys()):
+            standings.renew_all()
         models.Activity.objects.create(by=by, verb="bundle.import", sentence=_sentence(report))
     return report
 
