@@ -24,6 +24,7 @@ from planning.domain.errors import Conflict, Invalid, NotAllowed
 from planning.models import Activity, Organisation, User
 
 M = TypeVar("M", bound=models.Model)
+BATCH = 200
 # Rows whose change makes a plan out of date.
 PLANNING_MODELS = frozenset(
     {
@@ -65,6 +66,25 @@ class Recorder:
             getattr(row, "_prefetched_objects_cache", {}).pop(name, None)
         self._note(row, before, _stored(row))
         return row
+
+    def create_all(self, rows: list[M]) -> None:
+        """Store new rows that were checked already, with one statement."""
+        if rows:
+            type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)
+        for row in rows:
+            self._note(row, None, _values(row))
+
+    def save_all(self, rows: list[tuple[M, dict[str, Any]]]) -> None:
+        """Set the same names of values on rows that were checked already, with one statement for all."""
+        for row, values in rows:
+            before = _values(row)
+            for name, value in {**values, "updated_at": timezone.now()}.items():
+                setattr(row, name, value)
+            self._note(row, before, _values(row))
+        if rows:
+            kept, values = rows[0]
+            names = [*values, "updated_at"]
+            type(kept)._default_manager.bulk_update([row for row, _ in rows], names, batch_size=BATCH)
 
     def delete(self, row: models.Model) -> None:
         """Delete a row and what hangs on it; rows that only lose their pointer to it are noted as changed.

@@ -31,13 +31,19 @@ class Bulk(ResourceEndpoint):
         }
 
     def post(self, request: Request) -> Response:
-        """Store a list: a row with an id, or with the external_id of a record, changes it; any other makes one."""
+        """Store a list: a row with an id, or with the external_id of a record, changes it; any other makes one.
+
+        A measurement of a metric, time and source that is there already is put right: the same list again changes
+        nothing.
+        """
         return writing.write(request, lambda: self._store_all(request), makes=True)
 
     def _store_all(self, request: Request) -> Response:
         rows = request.data
         if not isinstance(rows, list) or not 0 < len(rows) <= ROWS_AT_MOST:
             raise refuse("", f"Give a list of 1 to {ROWS_AT_MOST} rows.", "range")
+        if self.resource.put_all is not None and not any(map(_is_named, rows)):
+            return self._put_all(rows)
         stored: list[Model] = []
         problems: list[tuple[int, Problem]] = []
         created = 0
@@ -56,6 +62,27 @@ class Bulk(ResourceEndpoint):
             raise _together(problems, len(rows))
         return Response({"created": created, "updated": len(stored) - created, "results": self.shown(*stored)})
 
+    def _put_all(self, rows: list[Any]) -> Response:
+        assert self.resource.put_all is not None  # noqa: S101 -- asked for only then
+        problems: list[tuple[int, Problem]] = []
+        values: list[Values] = []
+        for number, row in enumerate(rows):
+            try:
+                values.append(self.read(row, None))
+            except Exception as exception:
+                problem = to_problem(exception, self.api_names)
+                if problem is None:
+                    raise
+                problems.append((number, problem))
+        if not problems:
+            put = self.resource.put_all(values, by=self.by())
+            refused = ((number, to_problem(error, self.api_names)) for number, error in put.problems.items())
+            problems = [(number, problem) for number, problem in refused if problem is not None]
+        if problems:
+            raise _together(problems, len(rows))
+        created = put.count("created")
+        return Response({"created": created, "updated": len(rows) - created, "results": self.shown(*put.rows)})
+
     def _known(self, row: Any) -> Model | None:
         if not isinstance(row, dict):
             raise refuse("", "A row is an object.", "invalid")
@@ -71,6 +98,10 @@ class Bulk(ResourceEndpoint):
         source, key = ExternalKey().run_validation(row["external_id"])
         named = ExternalId.objects.filter(kind=self.resource.model._meta.model_name, source=source, key=key)
         return rows.filter(pk__in=named.values("object_id")).first()
+
+
+def _is_named(row: Any) -> bool:
+    return isinstance(row, dict) and ("id" in row or row.get("external_id") is not None)
 
 
 def _without_id(row: Values) -> Values:

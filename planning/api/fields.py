@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -94,6 +94,24 @@ class YesNo(serializers.BooleanField):
         if not isinstance(data, bool):
             self.fail("invalid", input=str(data)[:40])
         return data
+
+
+class Moment(serializers.DateTimeField):
+    """A time, as 2026-03-31T09:30:00Z; without a zone it is that of the installation."""
+
+    default_error_messages = {"range": "Give a year from 1971 to 2198."}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the time."""
+        if not isinstance(value, str):
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
+        try:
+            found: datetime = super().to_internal_value(value)
+        except OverflowError:
+            self.fail("range")
+        if not 1970 < found.year < 2199:
+            self.fail("range")
+        return found
 
 
 class Day(serializers.DateField):

@@ -10,7 +10,7 @@ from planning.api.questions import Question, Values
 from planning.api.resources import Resource
 from planning.api.shapes import In, Out, out, takes
 from planning.domain.ownership import Finding
-from planning.models import Measurement, Ownership, SuccessMetric
+from planning.models import Ownership, SuccessMetric
 from planning.queries import ownership
 
 OWNERSHIP = (
@@ -20,7 +20,6 @@ SUCCESS_METRIC = (
     "metric", "component", "project", "role", "category", "baseline", "target_operator", "target_value",
     "target_value_to", "target_text", "window", "cadence_days", "source", "is_guardrail", "ended_on",
 )  # fmt: skip
-MEASUREMENT = ("success_metric", "measured_on", "value", "numerator", "denominator", "source", "note")
 
 
 class OwnershipOut(Out):
@@ -53,22 +52,6 @@ class SuccessMetricIn(In):
     class Meta:
         model = SuccessMetric
         fields = takes(*SUCCESS_METRIC)
-
-
-class MeasurementOut(Out):
-    """A measurement, as it is answered."""
-
-    class Meta:
-        model = Measurement
-        fields = out(*MEASUREMENT)
-
-
-class MeasurementIn(In):
-    """What may be set of a measurement."""
-
-    class Meta:
-        model = Measurement
-        fields = takes(*MEASUREMENT)
 
 
 class Lint(Question):
@@ -106,9 +89,6 @@ RESOURCES = (
     Resource(
         "success-metrics", SuccessMetric, SuccessMetric.objects.all, filters.SuccessMetricFilter, SuccessMetricOut,
         SuccessMetricIn,
-    ),
-    Resource(
-        "measurements", Measurement, Measurement.objects.all, filters.MeasurementFilter, MeasurementOut, MeasurementIn
     ),
 )  # fmt: skip
 urlpatterns = [path("ownership/lint/", Lint.as_view(), name="ownership-lint")]

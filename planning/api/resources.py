@@ -28,7 +28,8 @@ class Resource:
     """What the API knows of a kind of record.
 
     ``noun`` stands in the address; ``rows`` gives the records with all that an answer shows; without ``shape_in``
-    nothing can be written.
+    nothing can be written. ``put_all`` stores many at once by what names them in the world outside, where a kind has
+    such a thing.
     """
 
     noun: str
@@ -37,6 +38,7 @@ class Resource:
     filters: type[Filter]
     shape_out: type[Out]
     shape_in: type[In] | None = None
+    put_all: Callable[..., Any] | None = None
 
     @property
     def singular(self) -> str:

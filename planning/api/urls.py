@@ -3,11 +3,18 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from planning.api import catalogue, commands, ownership, people, plans, reasons, staffing, work
+from planning.api import catalogue, commands, measuring, ownership, people, plans, reasons, staffing, work
 from planning.api.pages import Docs, Nowhere, SchemaFile
 from planning.api.routes import routes
 
-RESOURCES = (*people.RESOURCES, *catalogue.RESOURCES, *work.RESOURCES, *ownership.RESOURCES, *plans.RESOURCES)
+RESOURCES = (
+    *people.RESOURCES,
+    *catalogue.RESOURCES,
+    *work.RESOURCES,
+    *ownership.RESOURCES,
+    *measuring.RESOURCES,
+    *plans.RESOURCES,
+)
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
