@@ -12,7 +12,7 @@ from django.utils import timezone
 from planning.domain import histograms
 from planning.domain.metrics import Measurement as Plain
 from planning.domain.metrics import pooled_percentile
-from planning.domain.recipes import percentile_of
+from planning.domain.percentiles import percentile_of
 from planning.models.base import Record
 from planning.models.ownership import SuccessMetric
 

@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 
 from planning.domain import days as whole_days
 from planning.domain import metrics as domain
-from planning.domain.recipes import percentile_of
+from planning.domain.percentiles import percentile_of
 from planning.domain.targets import Operator, Target
 from planning.models import MeasuredDay, Measurement, Standing, SuccessMetric
 

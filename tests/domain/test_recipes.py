@@ -7,7 +7,8 @@ import pytest
 from planning import catalogue
 from planning.domain.errors import Invalid
 from planning.domain.metrics import Measurement, aggregate
-from planning.domain.recipes import RECIPES, compute, percentile_of, takes
+from planning.domain.percentiles import percentile_of
+from planning.domain.recipes import RECIPES, compute, takes
 
 A, B, C, D = "ana", "ben", "cai", "dee"
 
