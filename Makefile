@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORTAL_ENV ?= development
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup run worker test test-postgres test-browser check fix schema docs pictures test-api ci clean
+.PHONY: help setup run worker test test-postgres test-browser test-processes check fix schema docs pictures test-api ci clean
 
 help: ## List the commands.
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -23,10 +23,13 @@ run: .venv/runtime ## Serve the portal with the sample organisation on 127.0.0.1
 	@PORT=$(PORT) scripts/run
 
 test: .venv/dev ## Run the tests that need nothing but Python.
-	@PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser" $(ARGS)
+	@PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser and not processes" $(ARGS)
 
 test-postgres: .venv/dev ## Run the same tests on PostgreSQL (Debian: postgresql).
-	@scripts/postgres env PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser" $(ARGS)
+	@scripts/postgres env PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser and not processes" $(ARGS)
+
+test-processes: .venv/dev ## Kill real workers, on the database of DATABASE_URL or on SQLite.
+	@PORTAL_ENV=test $(BIN)/python -m pytest -m processes $(ARGS)
 
 test-browser: .venv/dev ## Run the journeys in Chromium (Debian: chromium).
 	@scripts/browser $(ARGS)
@@ -54,6 +57,8 @@ ci: check ## Everything, with coverage, on both databases and in the browser.
 	@$(MAKE) --no-print-directory test ARGS="-n 2 --cov --cov-report=term:skip-covered --cov-fail-under=$(shell cat .ci/coverage)"
 	@$(MAKE) --no-print-directory test-postgres ARGS="-n 2"
 	@$(MAKE) --no-print-directory test-browser
+	@$(MAKE) --no-print-directory test-processes
+	@scripts/postgres $(MAKE) --no-print-directory test-processes
 
 clean: ## Remove the virtual environment and the development database.
 	@rm -rf .venv var
