@@ -28,6 +28,7 @@ class Permission(StrEnum):
     PLAN_RUN = "plan.run"
     PLAN_DECIDE = "plan.decide"
     OBJECT = "plan.object"
+    IMPORT_RUN = "import.run"  # take files in; what they write takes the rights for it too
     HIRING_VIEW = "hiring.view"  # hire-first ladder, departure drills, scenarios that drop a person
     COST_VIEW = "cost.view"
     CATALOGUE_CHANGE = "catalogue.change"
@@ -48,6 +49,7 @@ _MANAGER = _MEMBER | {
     Permission.METRIC_CHANGE,
     Permission.PLAN_RUN,
     Permission.PLAN_DECIDE,
+    Permission.IMPORT_RUN,
     Permission.ACTIVITY_VIEW,
 }
 _PLANNER = _MANAGER | {

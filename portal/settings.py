@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "planning.views.uploads.UploadLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -147,6 +148,11 @@ if env_bool("BEHIND_PROXY", default=False):
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = env_int("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+IMPORT_DIR = env_str("IMPORT_DIR", str(VAR_DIR / "imports"))
+IMPORT_MAX_BYTES = env_int("IMPORT_MAX_BYTES", 200 * 1024 * 1024)
+IMPORT_MAX_ROWS = env_int("IMPORT_MAX_ROWS", 200_000)
+IMPORT_SECONDS = env_int("IMPORT_SECONDS", 900)
+IMPORT_INLINE_BYTES = env_int("IMPORT_INLINE_BYTES", 1024 * 1024)
 
 TASKS = {
     "default": {

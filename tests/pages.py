@@ -265,6 +265,36 @@ METRICS = [
     Page("measurement-delete", Permission.MEASUREMENT_ADD, _pk(factories.measurement), method="post"),
 ]  # fmt: skip
 
+
+def _import() -> models.Import:
+    return models.Import.objects.create(
+        format="jira-csv", source="jira", file_name="jira.csv", stored_as="none", state="mapping", row_count=1,
+        columns=[{"kind": "workitem", "name": "Summary", "filled": 1, "percent": 100, "examples": ["Search"]}],
+        mapping={"workitem": {"Summary": "title"}}, questions={"people": [], "rates": {}, "sizes": {}},
+    )  # fmt: skip
+
+
+def _imports(count: int) -> None:
+    """Imports with the rows of their preview."""
+    for number in range(count):
+        row = _import()
+        kind = {"kind": "workitem", "outcome": "create", "title": "Search"}
+        models.ImportRow.objects.create(import_of=row, line=number + 2, **kind)
+
+
+IMPORTS = [
+    Page("imports", Permission.VIEW, is_list=True, add_rows=_imports),
+    Page("import-show", Permission.IMPORT_RUN, _pk(_import)),
+    Page("import-columns", Permission.IMPORT_RUN, _pk(_import), may_be_empty=True),
+    Page("import-preview", Permission.IMPORT_RUN, _pk(_import), part="import-rows"),
+    Page("import-preview-csv", Permission.IMPORT_RUN, _pk(_import)),
+    Page("import-progress", Permission.IMPORT_RUN, _pk(_import)),
+    Page("import-apply", Permission.IMPORT_RUN, _pk(_import), method="post"),
+    Page("import-undo", Permission.IMPORT_RUN, _pk(_import), method="post"),
+    Page("import-stop", Permission.IMPORT_RUN, _pk(_import), method="post"),
+    Page("import-remove", Permission.IMPORT_RUN, _pk(_import), method="post"),
+]
+
 PAGES: list[Page] = [
-    *OVERVIEW, *PLAN, *WORK, *PROJECTS, *TEAMS, *PEOPLE, *ROLES, *OWNERSHIP, *METRICS,
+    *OVERVIEW, *PLAN, *WORK, *PROJECTS, *TEAMS, *PEOPLE, *ROLES, *OWNERSHIP, *METRICS, *IMPORTS,
 ]  # fmt: skip

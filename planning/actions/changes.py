@@ -250,6 +250,9 @@ def undo(activity: Activity, *, by: User) -> Activity:
     if Activity.objects.filter(undoes=activity).exists():
         message = "This was undone already."
         raise Conflict(message)
+    if activity.kind == "import":
+        message = "An import is undone on its own page."
+        raise Conflict(message)
     for change in activity.changes:
         _must_stand(change)
     undone = []

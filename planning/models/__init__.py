@@ -16,6 +16,7 @@ from planning.models.catalogue import (
     Tag,
     TagShare,
 )
+from planning.models.imports import Import, ImportPart, ImportRow
 from planning.models.jobs import Job
 from planning.models.measuring import MeasuredDay, Measurement, MetricPull, Standing
 from planning.models.organisation import Organisation, Stage
@@ -51,6 +52,9 @@ __all__ = [
     "Grant",
     "HolidayCalendar",
     "IdempotencyKey",
+    "Import",
+    "ImportPart",
+    "ImportRow",
     "Job",
     "MeasuredDay",
     "Measurement",

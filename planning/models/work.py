@@ -149,6 +149,7 @@ class WorkItem(Record):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="work_items")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="work_items")
     components = models.ManyToManyField(Component, related_name="work_items", blank=True)
+    labels = models.JSONField(default=list, blank=True)
     tag = models.CharField(max_length=20, choices=Tag, blank=True, default="")
     tag_source = models.CharField(max_length=10, choices=TagSource, blank=True, default="")
     status = models.CharField(max_length=15, choices=Status, default=Status.TO_DO)

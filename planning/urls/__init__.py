@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from planning.urls import metrics, overview, ownership, people, plan, projects, roles, teams, undo, work
+from planning.urls import imports, metrics, overview, ownership, people, plan, projects, roles, teams, undo, work
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *imports.urlpatterns,
     *metrics.urlpatterns,
     *overview.urlpatterns,
     *ownership.urlpatterns,

@@ -41,7 +41,12 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
         (("Ownership", "ownership", "key-round", "ownership"), ("Metrics", "metric-list", "trending-up", "metrics")),
     ),
 )  # fmt: skip
-FOOT = (("Activity", "activity", "clock", ""), ("Settings", "settings", "sliders-horizontal", ""))
+FOOT = (
+    ("Import and export", "imports", "arrow-down-up", ""),
+    ("Activity", "activity", "clock", ""),
+    ("Settings", "settings", "sliders-horizontal", ""),
+)
+FOOT_TAKES = {"activity": Permission.ACTIVITY_VIEW}
 PHONE = ("overview", "plan", "work-item-list", "person-list")
 
 
@@ -66,7 +71,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav_foot": [
             _entry(request, row, shown.counts)
             for row in FOOT
-            if row[1] != "activity" or access.can(user, Permission.ACTIVITY_VIEW)
+            if row[1] not in FOOT_TAKES or access.can(user, FOOT_TAKES[row[1]])
         ],
         "phone_tabs": tabs,
         "organisation": shown.organisation,

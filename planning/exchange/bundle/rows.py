@@ -271,6 +271,7 @@ class WorkItem(Row, frozen=True, kw_only=True):
     due_on: date | None = None
     done_on: date | None = None
     skills: tuple[ItemSkillNeed, ...] = ()
+    labels: Names = ()
     assumed: Names = ()
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from planning.actions import runs
+from planning.exchange import imports
 
 
 class Command(BaseCommand):
@@ -24,9 +25,11 @@ class Command(BaseCommand):
             while not done.wait(settings.RUN_LEASE_SECONDS / 2):
                 close_old_connections()
                 runs.requeue_stale()
+                imports.requeue_stale()
                 close_old_connections()
 
         runs.requeue_stale()
+        imports.requeue_stale()
         watch = threading.Thread(target=look_after, daemon=True)
         watch.start()
         try:

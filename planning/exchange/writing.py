@@ -1,0 +1,219 @@
+"""Steps of a preview to the database, in bulk; what was before is kept, compressed, for the undo."""
+
+import zlib
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import islice
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError
+from django.db import models as orm
+from django.utils import timezone
+
+from planning.domain.errors import Conflict
+from planning.exchange.spool import Spool, Step, plain
+from planning.exchange.targets import BY_KIND, TARGETS
+from planning.models import ExternalId, Import, ImportPart
+
+BATCH = 500
+EXTERNAL = "externalid"
+UNSEEN = frozenset({"created_at", "updated_at"})
+
+
+def model_of(kind: str) -> type[orm.Model]:
+    """Return the model of a kind of steps."""
+    return ExternalId if kind == EXTERNAL else BY_KIND[kind].model
+
+
+def columns_of(model: type[orm.Model]) -> list[str]:
+    """Return the columns that tell whether a row was changed since, in a fixed order."""
+    return [one.attname for one in model._meta.concrete_fields if one.name not in UNSEEN]
+
+
+def digests(model: type[orm.Model], pks: list[int]) -> dict[int, str]:
+    """Return a short digest of each stored row with its links; those that are gone are left out."""
+    rows = {
+        row[0]: list(row) for row in model._default_manager.filter(pk__in=pks).values_list("pk", *columns_of(model))
+    }
+    for many in model._meta.many_to_many:
+        for owner, other in _links(model, many, pks):
+            rows[owner].append((many.name, other))
+    return {pk: blake2b(repr(row).encode(), digest_size=8).hexdigest() for pk, row in rows.items()}
+
+
+def _links(model: type[orm.Model], many: Any, pks: list[int]) -> Iterator[tuple[int, int]]:
+    through, own, other = many.remote_field.through, many.m2m_field_name(), many.m2m_reverse_field_name()
+    rows = through._default_manager.filter(**{f"{own}__in": pks}).order_by(f"{own}_id", f"{other}_id")
+    yield from rows.values_list(f"{own}_id", f"{other}_id")
+
+
+def pack(rows: list[Any]) -> bytes:
+    """Return rows, compressed."""
+    return zlib.compress(msgspec.json.encode(rows), 3)
+
+
+def unpack(data: bytes | memoryview) -> list[Any]:
+    """Return what was compressed."""
+    return list(msgspec.json.decode(zlib.decompress(bytes(data))))
+
+
+class Writer:
+    """Writes the steps of an import in an open transaction."""
+
+    def __init__(self, row: Import, spool: Spool) -> None:
+        self.row, self.spool = row, spool
+        self.made: dict[str, int] = {}
+        self.later: list[tuple[str, int, str, str]] = []
+        self.now = timezone.now()
+
+    def write(self) -> None:
+        """Write everything, what is pointed to before what points.
+
+        Raises
+        ------
+        Conflict
+            Where the database holds something by now that does not go with it.
+        """
+        try:
+            for target in TARGETS:
+                self._write_kind(target.kind)
+            self._write_keys()
+            self._set_later()
+        except IntegrityError as error:
+            raise Conflict(f"It breaks a rule of the database: {error}. Make the preview again.") from error
+
+    def _write_kind(self, kind: str) -> None:
+        steps = self.spool.read(kind)
+        while batch := list(islice(steps, BATCH)):
+            self._create(kind, [step for step in batch if step["o"] == "c"])
+            self._update(kind, [step for step in batch if step["o"] == "u"])
+
+    def _create(self, kind: str, steps: list[Step]) -> None:
+        if not steps:
+            return
+        model = model_of(kind)
+        rows = [model(**self._values(kind, model, step["v"])) for step in steps]
+        made = model._default_manager.bulk_create(rows)
+        for step, row in zip(steps, made, strict=True):
+            self.made[step["t"]] = row.pk
+            self._held_back(kind, row.pk, step["v"])
+        links = [
+            (row.pk, name, refs)
+            for step, row in zip(steps, made, strict=True)
+            for name, refs in (step.get("m") or {}).items()
+        ]
+        for pk, name, refs in links:
+            self._link(model, name, pk, refs)
+        self._keep(kind, [[row.pk, None] for row in made])
+
+    def _values(self, kind: str, model: type[orm.Model], given: Step) -> dict[str, Any]:
+        """Return the values of a step as their fields hold them; what is not there yet is set at the end."""
+        values = {}
+        for name, value in given.items():
+            own = _field(model, name)
+            if own.is_relation:
+                values[name] = self._ref(value)
+            else:
+                values[name] = own.to_python(value) if value is not None else None
+        return values
+
+    def _ref(self, value: Any) -> int | None:
+        return self.made.get(value) if isinstance(value, str) else value
+
+    def _held_back(self, kind: str, pk: int, given: Step) -> None:
+        for name, value in given.items():
+            is_ref = isinstance(value, str) and _field(model_of(kind), name).is_relation
+            if is_ref and value not in self.made:
+                self.later.append((kind, pk, name, value))
+
+    def _update(self, kind: str, steps: list[Step]) -> None:
+        if not steps:
+            return
+        model = model_of(kind)
+        names = {name for step in steps for name in step["v"]} | {"updated_at"}
+        stored = {
+            row["pk"]: row for row in model._default_manager.filter(pk__in=[s["i"] for s in steps]).values("pk", *names)
+        }
+        kept = []
+        for step in steps:
+            pk, before = step["i"], {name: plain(stored[step["i"]][name]) for name in (*step["v"], "updated_at")}
+            if step["v"]:
+                values = self._values(kind, model, step["v"])
+                model._default_manager.filter(pk=pk).update(**values, updated_at=self.now)
+                self._held_back(kind, pk, step["v"])
+            for name, refs in (step.get("m") or {}).items():
+                before[f"many:{name}"] = self._link(model, name, pk, refs)
+            kept.append([pk, before])
+        self._keep(kind, kept)
+
+    def _link(self, model: type[orm.Model], name: str, pk: int, refs: list[Any]) -> list[int]:
+        """Set what a row points to several times; return what it was."""
+        holder = model(pk=pk)
+        manager = getattr(holder, name)
+        before = sorted(manager.values_list("pk", flat=True))
+        wanted = [self._ref(ref) for ref in refs]
+        if before != sorted(one for one in wanted if one is not None):
+            manager.set([one for one in wanted if one is not None])
+        return before
+
+    def _keep(self, kind: str, rows: list[list[Any]]) -> None:
+        told = digests(model_of(kind), [row[0] for row in rows]) if kind != EXTERNAL else {}
+        data = pack([[pk, before, told.get(pk, "")] for pk, before in rows])
+        ImportPart.objects.create(import_of=self.row, kind=kind, data=data)
+
+    def _write_keys(self) -> None:
+        """Keep the keys and links of the source; a key of something that is gone is free again."""
+        steps = self.spool.read(EXTERNAL)
+        while batch := list(islice(steps, BATCH)):
+            rows: dict[tuple[str, str], ExternalId] = {}
+            for step in batch:
+                pk = self._ref(step["r"])
+                if pk is not None:
+                    rows[step["k"], step["key"]] = ExternalId(
+                        kind=step["k"], source=self.row.source, key=step["key"], url=step["url"], object_id=pk
+                    )
+            self._free(list(rows))
+            made = ExternalId.objects.bulk_create(rows.values())
+            self._keep(EXTERNAL, [[one.pk, None] for one in made])
+
+    def _free(self, keys: list[tuple[str, str]]) -> None:
+        found = ExternalId.objects.filter(source=self.row.source, key__in=[key for _, key in keys])
+        gone = [one for one in found if (one.kind, one.key) in set(keys)]
+        if gone:
+            values = [
+                {"kind": one.kind, "object_id": one.object_id, "source": one.source, "key": one.key, "url": one.url}
+                for one in gone
+            ]
+            ExternalId.objects.filter(pk__in=[one.pk for one in gone]).delete()
+            ImportPart.objects.create(import_of=self.row, kind="externalid:freed", data=pack(values))
+
+    def _set_later(self) -> None:
+        """Set what pointed to something that was made after it."""
+        touched: dict[str, set[int]] = {}
+        for kind, pk, name, value in self.later:
+            if value in self.made:
+                model_of(kind)._default_manager.filter(pk=pk).update(**{name: self.made[value]})
+                touched.setdefault(kind, set()).add(pk)
+        for kind, pks in touched.items():
+            self._renew(kind, pks)
+
+    def _renew(self, kind: str, pks: set[int]) -> None:
+        """Digest rows again that were changed after they had been kept."""
+        for part in ImportPart.objects.filter(import_of=self.row, kind=kind):
+            rows = unpack(part.data)
+            found = digests(model_of(kind), [pk for pk, _, _ in rows if pk in pks])
+            if found:
+                part.data = pack([[pk, before, found.get(pk, told)] for pk, before, told in rows])
+                part.save(update_fields=["data"])
+
+
+_FIELDS: dict[tuple[type[orm.Model], str], Any] = {}
+
+
+def _field(model: type[orm.Model], name: str) -> Any:
+    """Return a field by the name of its column."""
+    if (model, name) not in _FIELDS:
+        for one in model._meta.concrete_fields:
+            _FIELDS[model, one.attname] = one
+    return _FIELDS[model, name]
