@@ -63,7 +63,8 @@ def _by_kind(row: Import) -> list[dict[str, Any]]:
 def _base(row: Import, *last: str) -> dict[str, Any]:
     return {
         "row": row, "crumbs": _crumbs(row, *last), "counts": _counts(row), "kinds": _by_kind(row),
-        "outcomes": ImportRow.Outcome.labels, "format": BY_SLUG[row.format].label if row.format in BY_SLUG else row.format,
+        "outcomes": ImportRow.Outcome.labels,
+        "format": BY_SLUG[row.format].label if row.format in BY_SLUG else row.format,
         "percent": round(row.share_done * 100), "to_write": row.counts.get("create", 0) + row.counts.get("update", 0),
     }  # fmt: skip
 
@@ -117,7 +118,8 @@ def columns(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             return see_other(request, _url(row))
     context = {
-        **_base(row, "Columns"), "form": form, "column_rows": form.column_rows(), "people": form.group("person-", "people_else"),
+        **_base(row, "Columns"), "form": form, "column_rows": form.column_rows(),
+        "people": form.group("person-", "people_else"),
         "sizes": form.group("rate-", "days"), "teams": form.group("team", "new_team"),
         "file_fields": form.group("format", "encoding", "base_url"),
         "yes_no": form.group("make_", "day_first", "take_all"),

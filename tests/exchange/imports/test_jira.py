@@ -18,8 +18,8 @@ HEAD = (
 )
 ROWS = [
     (
-        'Answer from files,PAY-1,101,Story,To Do,PAY,Payments,High,Ana Lopez,,14/Jul/26 3:42 PM,ai,search,"First line\r\n'
-        'second, with a comma",5,6/21/2026 16:14,PAY-9,PAY-2,To Do'
+        'Answer from files,PAY-1,101,Story,To Do,PAY,Payments,High,Ana Lopez,,14/Jul/26 3:42 PM,ai,search,"First '
+        'line\r\nsecond, with a comma",5,6/21/2026 16:14,PAY-9,PAY-2,To Do'
     ),
     "Feature store,PAY-2,102,Task,In Review,PAY,Payments,Blocker,,,,infra,,,3,,,,In Progress",
     "Old report,PAY-3,103,Task,Closed,PAY,Payments,Low,Ben Ito,12/May/26 9:00 AM,,,,,2,,,,Done",
