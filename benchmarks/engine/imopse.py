@@ -44,7 +44,11 @@ class Project:
 
 def read(path: Path) -> Case:
     """Return the case of a file."""
-    project = parse(path.read_text(encoding="utf-8", errors="replace"))
+    return case_of(path.stem, parse(path.read_text(encoding="utf-8", errors="replace")))
+
+
+def case_of(name: str, project: Project) -> Case:
+    """Return the case of a project."""
     people = [
         Person(number, skills={skill: level + 1 for skill, level in resource.skills.items()},
                cost_per_day=resource.salary)
@@ -57,7 +61,7 @@ def read(path: Path) -> Case:
     ]  # fmt: skip
     durations = {number: task.duration for number, task in project.tasks.items()}
     waits = [(before, number) for number, task in project.tasks.items() for before in task.before]
-    return Case(path.stem, snapshot_of(people, durations, demands, waits), lambda plan: broken(project, plan))
+    return Case(name, snapshot_of(people, durations, demands, waits), lambda plan: broken(project, plan))
 
 
 def parse(text: str) -> Project:

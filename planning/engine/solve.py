@@ -73,10 +73,15 @@ def solve(
     if method == "greedy":
         proven, stopped = bounds.lower_bounds(problem, objective), False
     else:
+        from planning.engine import duration
         from planning.engine.schedule import Limits, improve
 
         limits = Limits(began, seconds, work_limit, seed, on_progress, should_stop)
-        choices, proven, stopped = improve(problem, objective, choices, rank, limits)
+        shape = duration.shape_of(problem, objective)
+        if shape is not None:
+            choices, proven, stopped = duration.improve(shape, choices, rank, limits)
+        else:
+            choices, proven, stopped = improve(problem, objective, choices, rank, limits)
     plan = plan_of(problem, choices)
     plan = replace(
         plan,

@@ -1,0 +1,128 @@
+"""Short plans of even problems, held against every order and every lane; bounds never above the best."""
+
+import random
+from itertools import permutations, product
+
+import pytest
+
+from planning.engine import compiled, even, joint_annealing, lane_annealing
+from planning.engine.duration import shape_of
+from planning.engine.even_bounds import fractional
+from planning.engine.objective import DURATION, STAFFING
+from planning.engine.plan import Status
+from planning.engine.problem import compile_problem
+from planning.engine.snapshot import Precedence, SkillNeed
+from planning.engine.solve import solve
+from tests.engine.instances import DAY, demand, item, lane, person, snapshot
+
+DAYS = 40
+
+
+def random_even(seed, *, jobs=4, lanes=3):
+    """Few single jobs on lanes of the same open days, at whole or half days; some wait, some may not start at once."""
+    rng = random.Random(seed)
+    has_weekends = rng.random() < 0.5
+    rates = [rng.choice((DAY, DAY, DAY // 2)) for _ in range(lanes)]
+    people = [person(n, skills={"a": rng.randint(0, 2)}, cost_per_day=rng.randint(1, 9)) for n in range(1, lanes + 1)]
+    people[0] = person(1, skills={"a": 2}, cost_per_day=5)
+    open_days = [day for day in range(DAYS) if not has_weekends or day % 7 < 5]
+    calendars = [tuple(rate if day in open_days else 0 for day in range(DAYS)) for rate in rates]
+    pairs = [(b, a) for b in range(1, jobs + 1) for a in range(b + 1, jobs + 1) if rng.random() < 0.25]
+    return snapshot(
+        people=people,
+        lanes=[lane(n, minutes=minutes) for n, minutes in enumerate(calendars, 1)],
+        items=[item(n, earliest=rng.choice((0, 0, 0, 2))) for n in range(1, jobs + 1)],
+        demands=[demand(n, minutes=DAY * rng.randint(1, 3), skills=(SkillNeed("a", rng.randint(0, 2)),))
+                 for n in range(1, jobs + 1)],
+        precedences=tuple(Precedence(b, a, 0 if has_weekends else rng.choice((0, 0, 1))) for b, a in pairs),
+        horizon=DAYS,
+        days=DAYS,
+    )  # fmt: skip
+
+
+def plans(snap):
+    """(Duration, cost) of every plan that starts its work as soon as its order and lanes allow."""
+    lanes = {row.id: row for row in snap.lanes}
+    staff = {one.id: one for one in snap.people}
+    may = {d.id: [n for n in lanes if all(staff[n].skills.get(s.skill, 0) >= s.level for s in d.skills)]
+           for d in snap.demands}  # fmt: skip
+    work = {d.id: d for d in snap.demands}
+    first = {one.id: one.earliest for one in snap.items}
+    for order in permutations(work):
+        if any(order.index(p.before) > order.index(p.after) for p in snap.precedences):
+            continue
+        for chosen in product(*(may[n] for n in order)):
+            free, ends = dict.fromkeys(lanes, 0), {}
+            for number, on in zip(order, chosen, strict=True):
+                day = max([first[number], free[on],
+                           *(ends[p.before] + p.lag for p in snap.precedences if p.after == number)])  # fmt: skip
+                left = work[number].minutes
+                while left > 0:
+                    left -= lanes[on].minutes[day]
+                    day += 1
+                ends[number] = free[on] = day
+            cost = sum(staff[on].cost_per_day * work[n].minutes for n, on in zip(order, chosen, strict=True))
+            yield max(ends.values()), cost
+
+
+@pytest.fixture(scope="module")
+def cases():
+    """Problems with their shortest duration by brute force."""
+    return [(snap, min(plans(snap))[0]) for snap in (random_even(seed) for seed in range(12))]
+
+
+def test_the_shortest_plan_is_found_and_the_bound_holds(cases):
+    for snap, shortest in cases:
+        plan = solve(snap, objective=DURATION, seconds=0.5)
+        assert plan.tiers[0].value == 0
+        assert plan.tiers[1].value == shortest
+        assert plan.tiers[1].bound <= shortest
+
+
+def test_no_bound_is_above_the_best(cases):
+    for snap, shortest in cases:
+        made = even.even_of(compile_problem(snap))
+        assert made.makespan(fractional(made).duration()) <= shortest
+
+
+def test_the_same_work_limit_gives_the_same_plan():
+    snap = random_even(3, jobs=6)
+    made = [solve(snap, objective=DURATION, seconds=5, work_limit=0.2, seed=4) for _ in range(2)]
+    assert made[0].allocations == made[1].allocations
+
+
+def test_what_is_not_even_goes_to_the_general_solver():
+    snap = random_even(1)
+    assert shape_of(compile_problem(snap), DURATION) is not None
+    assert shape_of(compile_problem(snap), STAFFING) is None
+    away = (0, *snap.lanes[0].minutes[1:])
+    uneven = snapshot(people=snap.people, lanes=[lane(1, minutes=away), *snap.lanes[1:]], items=snap.items,
+                      demands=snap.demands, horizon=DAYS, days=DAYS)  # fmt: skip
+    assert shape_of(compile_problem(uneven), DURATION) is None
+
+
+def test_a_stopped_run_says_so():
+    plan = solve(random_even(2, jobs=6), objective=DURATION, seconds=5, should_stop=lambda: True)
+    assert plan.status in (Status.STOPPED, Status.OPTIMAL)
+
+
+def test_compiled_loops_do_what_they_say(monkeypatch, cases):
+    """Without the compiler the same loops find the same."""
+    snap, shortest = cases[0]
+    for module in (lane_annealing, joint_annealing):
+        for name, value in list(vars(module).items()):
+            if hasattr(value, "py_func"):
+                monkeypatch.setattr(module, name, value.py_func)
+    assert compiled.compiled(len_of).py_func((1, 2)) == 2
+    made = even.even_of(compile_problem(snap))
+    flat, slots = even.flatten(made), made.slots_until(shortest)
+    lanes = lane_annealing.lanes_of(flat, flat.lane[flat.lane_at[:-1]])
+    assert lane_annealing.anneal_lanes(flat, lanes, slots, 1, 0, 3000, 3000) == 0
+    joint = joint_annealing.joint_of(flat, even.in_order(made), lanes.best)
+    aim = joint_annealing.Aim(slots, 1 << 60, 0.0, 2.0, 0.3)
+    assert joint_annealing.anneal(flat, joint, aim, 1, 0, 3000, 3000)
+    assert joint_annealing.ends(flat, joint) <= slots
+
+
+def len_of(values):
+    return len(values)
