@@ -1,0 +1,1 @@
+"""How well the portal suggests tags, on labelled work of real organisations."""
