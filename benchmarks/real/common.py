@@ -6,7 +6,8 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,17 +62,26 @@ def measure(bundle: Bundle, asked: Options, more: Callable[[], Found] = dict) ->
     more : callable
         Asked for further figures while the portal stands.
     """
-    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
-        began = time.monotonic()
-        _start_portal(Path(folder))
+    began = time.monotonic()
+    with portal() as folder:
         started = time.monotonic()
-        _import(bundle, Path(folder), asked.keep)
+        take_in(bundle, folder, asked.keep)
         imported = time.monotonic()
         found = {**counts(), **owners(asked.today), **planned(asked.today, asked.seconds), **more()}
         found["import_seconds"] = round(imported - started, 1)
         found["seconds"] = round(time.monotonic() - began, 1)
-        _close_portal()
     return found
+
+
+@contextmanager
+def portal() -> Iterator[Path]:
+    """Give an empty portal for once, and the folder that it lies in; one a process."""
+    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
+        _start_portal(Path(folder))
+        try:
+            yield Path(folder)
+        finally:
+            _close_portal()
 
 
 def _start_portal(folder: Path) -> None:
@@ -93,7 +103,7 @@ def _close_portal() -> None:
     connections.close_all()
 
 
-def _import(bundle: Bundle, folder: Path, keep: Path | None) -> None:
+def take_in(bundle: Bundle, folder: Path, keep: Path | None = None) -> None:
     """Take the way of everybody: a file, and the command."""
     from django.core.management import call_command
 

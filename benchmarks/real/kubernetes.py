@@ -19,7 +19,7 @@ POSTS = (("chairs", "ai_developer"), ("tech_leads", "ml_engineer"))
 GROUPS = ("sigs", "workinggroups", "committees")
 PLACEHOLDER = "tbd"
 MEMBERS_SINCE = "2018-01-01"
-LONGEST_NAMED_OWNER = 200
+TEXTS = (("status_text", "status", 100), ("stage_text", "stage", 100), ("milestone", "latest-milestone", 40))
 
 
 @dataclass
@@ -30,6 +30,7 @@ class Person:
     name: str
     lanes: list[tuple[str, str]] = field(default_factory=list)
     posts: int = 0
+    is_leader: bool = True
     led: frozenset[str] = frozenset()
     approves: Counter[str] = field(default_factory=Counter)
     tags: Counter[str] = field(default_factory=Counter)
@@ -42,22 +43,34 @@ def read(folder: Path) -> tuple[list[Record], dict[str, Any]]:
     return keps, groups
 
 
-def convert(keps: Sequence[Record], groups: Mapping[str, Any], today: date) -> common.Bundle:
-    """Return the bundle; what it does not find in the source follows ``kubernetes_rules.RULES``."""
-    people = _people(keps, groups)
+def convert(
+    keps: Sequence[Record], groups: Mapping[str, Any], today: date, kinds: Sequence[str] = ("sigs",)
+) -> common.Bundle:
+    """Return the bundle; what it does not find in the source follows ``kubernetes_rules.RULES``.
+
+    ``kinds`` are the kinds of group that become teams: those that plan work, or all of ``GROUPS``.
+    """
+    people = _people(keps, groups, kinds)
+    teams = [group for kind in kinds for group in groups[kind]]
+    known = {str(group["dir"]).casefold() for kind in GROUPS for group in groups[kind]}
     numbers = Counter(str(kep["kep-number"]) for kep in keps)
     return {
         "format": "team-planning-bundle",
         "version": 1,
-        "organisation": {"name": "Kubernetes"},
-        "teams": [_team(sig) for sig in groups["sigs"]],
+        "organisation": {
+            "name": "Kubernetes",
+            "current_milestone": f"v1.{rules.CURRENT_RELEASE}",
+            "status_words": rules.STATUS_WORDS,
+            "stage_words": rules.STAGE_WORDS,
+        },
+        "teams": [_team(group) for group in teams],
         "people": [_person(person) for person in people.values()],
         "memberships": [row for person in people.values() for row in _memberships(person)],
         "projects": [_project(kep) for kep in keps],
         "components": [row for sig in groups["sigs"] for row in _components(sig)],
         "work_items": [_item(kep, numbers) for kep in keps],
         "ownerships": [
-            *(_ownership(kep, people, today) for kep in keps),
+            *(_ownership(kep, people, today, known) for kep in keps),
             *(_held_by_team(row) for sig in groups["sigs"] for row in _components(sig)),
         ],
     }
@@ -81,22 +94,9 @@ def leaders(group: Record) -> Iterator[tuple[Record, str]]:
             yield leader, role
 
 
-def leadership_posts(groups: Mapping[str, Any]) -> int:
-    """Return how many people O8 finds for their leadership posts alone, in groups of every kind."""
-    from planning.domain import ownership
-
-    teams = tuple(
-        ownership.Team(group["dir"], group["name"], posts=tuple(one["github"].casefold() for one, _ in leaders(group)))
-        for kind in GROUPS
-        for group in groups[kind]
-    )
-    found = ownership.run_checks(ownership.OwnershipFacts(teams=teams), checks=(ownership.PersonOverload(),))
-    return len(found)
-
-
-def _people(keps: Sequence[Record], groups: Mapping[str, Any]) -> dict[str, Person]:
-    """Return who leads a SIG or approves a KEP, by handle."""
-    people = _leaders_of_sigs(groups)
+def _people(keps: Sequence[Record], groups: Mapping[str, Any], kinds: Sequence[str]) -> dict[str, Person]:
+    """Return who leads a group or approves a KEP, by handle."""
+    people = _leaders(groups, kinds)
     for kep in keps:
         for entry in filter(is_person, approvers(kep)):
             person = people.setdefault(entry, Person(entry, entry))
@@ -105,19 +105,21 @@ def _people(keps: Sequence[Record], groups: Mapping[str, Any]) -> dict[str, Pers
     names, posts = _names_and_posts(groups)
     for key, person in people.items():
         person.name, person.posts = names.get(key, key), posts[key]
-        person.led = frozenset(sig for sig, _ in person.lanes)
+        person.led = frozenset(sig for sig, _ in person.lanes if sig in rules.FIELDS)
         if not person.lanes:
             person.lanes.append((_most(person.approves), rules.LEADING[_most(person.tags)]))
             person.posts += 1
+            person.is_leader = False
     return people
 
 
-def _leaders_of_sigs(groups: Mapping[str, Any]) -> dict[str, Person]:
+def _leaders(groups: Mapping[str, Any], kinds: Sequence[str]) -> dict[str, Person]:
     people: dict[str, Person] = {}
-    for sig in groups["sigs"]:
-        for leader, role in leaders(sig):
-            key = leader["github"].casefold()
-            people.setdefault(key, Person(key, key)).lanes.append((sig["dir"], role))
+    for kind in kinds:
+        for group in groups[kind]:
+            for leader, role in leaders(group):
+                key = leader["github"].casefold()
+                people.setdefault(key, Person(key, key)).lanes.append((group["dir"], role))
     return people
 
 
@@ -139,10 +141,15 @@ def _most(counted: Counter[str]) -> str:
 
 
 def _team(sig: Record) -> Record:
-    first = next(leaders(sig), None)
-    lead = first[0]["github"].casefold() if first else None
-    purpose = " ".join(sig["mission_statement"].split())
-    return {"key": sig["dir"], "name": f"SIG {sig['name']}", "lead": lead, "purpose": purpose}
+    first = next((leader for leader, role in leaders(sig) if role == POSTS[0][1]), None)
+    lead = first["github"].casefold() if first else None
+    purpose = " ".join((sig.get("mission_statement") or "").split())
+    return {"key": sig["dir"], "name": f"{_kind_of(sig)} {sig['name']}", "lead": lead, "purpose": purpose}
+
+
+def _kind_of(group: Record) -> str:
+    kind = str(group["dir"]).partition("-")[0]
+    return kind.capitalize() if len(kind) > 3 else kind.upper()
 
 
 def _person(person: Person) -> Record:
@@ -160,7 +167,7 @@ def _memberships(person: Person) -> Iterator[Record]:
     for sig, role in person.lanes:
         yield {
             "key": f"{sig}/{person.key}/{role}", "person": person.key, "team": sig, "role": role,
-            "share_percent": str(share), "starts_on": MEMBERS_SINCE,
+            "share_percent": str(share), "starts_on": MEMBERS_SINCE, "is_lead": person.is_leader,
         }  # fmt: skip
 
 
@@ -187,6 +194,7 @@ def _project(kep: Record) -> Record:
     return {
         "key": kep["path"], "name": kep["title"], "team": kep["owning-sig"], "lifecycle": lifecycle,
         "stage": rules.stage(kep), "summary": kep.get("motivation") or "", **dates, "assumed": assumed,
+        **{name: str(kep.get(theirs) or "")[:longest] for name, theirs, longest in TEXTS},
     }  # fmt: skip
 
 
@@ -210,15 +218,17 @@ def _item(kep: Record, numbers: Counter[str]) -> Record:
     return row
 
 
-def _ownership(kep: Record, people: Mapping[str, Person], today: date) -> Record:
+def _ownership(kep: Record, people: Mapping[str, Person], today: date, known_groups: set[str]) -> Record:
     """Name the first approver accountable and the others backups; entries that are no person stay as they stand."""
+    mentioned = [str(name).strip() for name in kep.get("participating-sigs") or ()]
     named = approvers(kep)
     known = [entry for entry in named if entry in people]
     began = rules.day(kep.get("creation-date"))
     return {
         "key": kep["path"], "project": kep["path"], "team": kep["owning-sig"],
         "person": known[0] if known else None, "backups": known[1:],
-        "named_owner": ", ".join(entry for entry in named if entry not in people)[:LONGEST_NAMED_OWNER],
+        "named_owners": [entry for entry in named if entry not in people],
+        "mentioned": [name for name in mentioned if name and name.casefold() not in known_groups],
         "starts_on": str(min(began or today, today)), "source": "imported",
     }  # fmt: skip
 
@@ -237,7 +247,7 @@ def main() -> None:
     asked = common.options(common.parser(about, "k8s").parse_args())
     keps, groups = read(asked.data)
     bundle = convert(keps, groups, asked.today)
-    found = common.measure(bundle, asked, lambda: {"O8_posts": leadership_posts(groups)})
+    found = common.measure(bundle, asked)
     common.tell(found, rules.RULES, asked.json)
 
 

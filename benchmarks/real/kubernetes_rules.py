@@ -69,6 +69,8 @@ LIFECYCLES = {
     "rejected": "cancelled", "withdrawn": "cancelled", "replaced": "cancelled",
 }  # fmt: skip
 OPEN = ("implementable", "provisional")
+STATUS_WORDS = list(LIFECYCLES)
+STAGE_WORDS = [*STAGES, *WAY_OUT]
 CURRENT_RELEASE = 37
 RELEASED_ON = date(2026, 8, 26)
 BETWEEN_RELEASES = timedelta(weeks=17)

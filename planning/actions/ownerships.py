@@ -123,7 +123,7 @@ def confirm(ownership: Ownership, *, by: User) -> Activity:
     access.check(by, Permission.OWNERSHIP_CHANGE, team_of(subject))
     sentence = f"Confirmed who owns {subject}"
     with recording(by=by, verb="ownership.confirm", sentence=sentence, subject=subject) as record:
-        record.save(ownership, confirmed_on=timezone.localdate())
+        record.save(ownership, confirmed_on=timezone.localdate(), review_on=None, review_text="")
     if record.activity is None:
         message = "This was confirmed today already."
         raise Conflict(message)

@@ -303,6 +303,14 @@ class CheckCount(Shape):
     count = IntegerField()
 
 
+class CheckApart(Shape):
+    """What a health check could not judge, and why: no finding, and nothing hidden."""
+
+    check = CharField()
+    why = CharField()
+    count = IntegerField()
+
+
 class LintAnswer(Shape):
     """What the ownership health checks find today."""
 
@@ -310,3 +318,4 @@ class LintAnswer(Shape):
     findings = FindingRow(many=True)
     silenced = FindingRow(many=True)
     counts = CheckCount(many=True)
+    apart = CheckApart(many=True)

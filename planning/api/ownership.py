@@ -9,12 +9,12 @@ from planning.api import answers
 from planning.api.questions import Question, Values
 from planning.api.resources import Resource
 from planning.api.shapes import In, Out, out, takes
-from planning.domain.ownership import Finding
 from planning.models import Ownership, SuccessMetric
 from planning.queries import ownership
 
 OWNERSHIP = (
-    "component", "project", "team", "person", "role", "backups", "starts_on", "ends_on", "confirmed_on", "named_owner",
+    "component", "project", "team", "person", "role", "backups", "starts_on", "ends_on", "confirmed_on", "review_on",
+    "named_team", "named_owners", "mentioned",
 )  # fmt: skip
 SUCCESS_METRIC = (
     "metric", "component", "project", "role", "category", "baseline", "target_operator", "target_value",
@@ -27,7 +27,7 @@ class OwnershipOut(Out):
 
     class Meta:
         model = Ownership
-        fields = out(*OWNERSHIP, "source")
+        fields = out(*OWNERSHIP, "source", "review_text")
 
 
 class OwnershipIn(In):
@@ -64,20 +64,15 @@ class Lint(Question):
         found = ownership.lint(self.organisation, self.today)
         return {
             "snapshot": self.stands_on(),
-            "findings": [_finding(one) for one in found.findings],
-            "silenced": [_finding(one) for one in found.silenced],
-            "counts": [{"check": check, "count": count} for check, count in sorted(found.counts.items())],
+            "findings": [ownership.told(one) for one in found.findings],
+            "silenced": [ownership.told(one) for one in found.silenced],
+            "counts": [{"check": check, "count": count} for check, count in found.counts.items()],
+            "apart": [
+                {"check": check, "why": why, "count": count}
+                for check, counts in found.apart.items()
+                for why, count in counts.items()
+            ],
         }
-
-
-def _finding(one: Finding) -> Values:
-    return {
-        "check": one.check,
-        "severity": str(one.severity),
-        "subject_type": one.subject_type,
-        "subject_id": one.subject_id,
-        "sentence": one.sentence,
-    }
 
 
 def _ownerships() -> Any:

@@ -21,7 +21,7 @@ PERSON = (
     "name", "email", "kind", "manager", "calendar", *(f"minutes_{day}" for day in DAYS), "starts_on", "ends_on",
     "cost_per_day", "lead_time_days", "ramp_up_days",
 )  # fmt: skip
-MEMBERSHIP = ("person", "team", "role", "share_percent", "starts_on", "ends_on")
+MEMBERSHIP = ("person", "team", "role", "share_percent", "starts_on", "ends_on", "is_lead")
 ABSENCE = ("person", "kind", "starts_on", "ends_on", "note")
 PRIVATE_SKILL = ("self_level", "interest", "wants_to_grow", "wish_is_released")
 PERSON_SKILL = ("person", "skill", "level", *PRIVATE_SKILL, "confirmed_on")

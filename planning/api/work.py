@@ -14,8 +14,20 @@ from planning.models import Component, Demand, DemandSkill, Dependency, Project,
 
 PROJECT = (
     "name", "summary", "team", "lifecycle", "stage", "value_per_week", "probability_percent", "starts_on", "due_on",
+    "status_text", "stage_text", "milestone", "progress_on",
 )  # fmt: skip
-COMPONENT = ("name", "kind", "project", "team", "lifecycle", "summary")
+COMPONENT = (
+    "name",
+    "kind",
+    "project",
+    "team",
+    "lifecycle",
+    "summary",
+    "system",
+    "status_text",
+    "milestone",
+    "progress_on",
+)
 EFFORT = ("effort_optimistic_days", "effort_likely_days", "effort_pessimistic_days")
 WORK_ITEM = (
     "number", "title", "description", "project", "team", "components", "tag", "status", "priority", *EFFORT,

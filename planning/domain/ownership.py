@@ -1,8 +1,8 @@
-"""Ownership: who answers for what, and the health checks over it, each a small rule in one tuple."""
+"""Ownership: who answers for what, what the health checks look at, and what they say."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -24,14 +24,36 @@ def thing_key(kind: str, thing_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is owned, a component or a project. ``project`` is the id of the project that a component inherits from."""
+    """What is owned, a component or a project.
+
+    Attributes
+    ----------
+    is_open
+        Whether work goes on: what is closed rests on nobody.
+    asks_owner
+        Whether it must name people itself; a project for which its components answer need not.
+    project
+        The project that a component inherits from.
+    system
+        The application or system that a component is part of, as text.
+    status_text, stage_text
+        Status and stage as another system wrote them.
+    milestone, progress_on
+        The latest progress: a milestone such as v1.33, or a day.
+    """
 
     id: str
     name: str
     kind: str = "component"
     in_production: bool = False
     is_open: bool = True
+    asks_owner: bool = True
     project: str | None = None
+    system: str = ""
+    status_text: str = ""
+    stage_text: str = ""
+    milestone: str = ""
+    progress_on: date | None = None
 
     @property
     def key(self) -> str:
@@ -43,8 +65,10 @@ class Thing:
 class Ownership:
     """Who answers for the thing with that key: a team always, a person in it usually, and backups.
 
-    ``unresolved`` are owners that are named but known to nobody, ``unresolved_others`` teams and people who are only
-    mentioned beside the owner. Placeholders such as "TBD" may stand among ``placeholders`` or ``unresolved``.
+    ``unresolved_team`` is a team that is named but known to nobody, ``unresolved`` are owners that are named but known
+    to nobody, ``unresolved_others`` teams and people who are only mentioned beside the owner. Placeholders such as
+    "TBD" may stand among ``placeholders`` or ``unresolved``. ``review_on`` is the day by which somebody should look
+    again, ``review_text`` what stands there and is no day.
     """
 
     thing: str
@@ -54,6 +78,9 @@ class Ownership:
     unresolved: tuple[str, ...] = ()
     unresolved_others: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
+    unresolved_team: str = ""
+    review_on: date | None = None
+    review_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +110,34 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The numbers behind the checks. Defaults that an organisation may change."""
+    """The numbers and words behind the checks. Defaults that an organisation may change.
+
+    Attributes
+    ----------
+    systems_most
+        Components in production that make a team's load too much.
+    milestone, milestones_behind
+        The current milestone, and how many behind it is stale.
+    progress_days
+        Days without progress that are stale where progress is told by days.
+    status_words, stage_words
+        The vocabulary of statuses and stages.
+    severities
+        Check to the severity that the organisation gives it.
+    """
 
     members_least: int = 2
     teams_most: int = 5
     posts_most: int = 3
     accountabilities_most: int = 15
+    systems_most: int = 8
+    milestone: str = ""
+    milestones_behind: int = 4
+    progress_days: int = 90
     placeholders: frozenset[str] = frozenset({"tbd"})
+    status_words: frozenset[str] = frozenset()
+    stage_words: frozenset[str] = frozenset()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
 
     def is_placeholder(self, name: str) -> bool:
         """Whether the whole name stands for nobody; blanks around it and case do not matter."""
@@ -104,6 +152,7 @@ class OwnershipFacts:
     ownerships: tuple[Ownership, ...] = ()
     teams: tuple[Team, ...] = ()
     people: tuple[Person, ...] = ()
+    today: date = date.min
 
     @cached_property
     def own(self) -> Mapping[str, Ownership]:
@@ -124,6 +173,11 @@ class OwnershipFacts:
         """Return the thing's own ownership, else that of its project: components inherit."""
         inherited = self.own.get(thing_key("project", thing.project)) if thing.project is not None else None
         return self.own.get(thing.key) or inherited
+
+    def owning_team(self, thing: Thing) -> str | None:
+        """Return the team that owns the thing, or the project that it inherits from."""
+        ownership = self.ownership_of(thing)
+        return (ownership.team or ownership.unresolved_team or None) if ownership is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +203,10 @@ class Check:
         """Yield what is wrong."""
         raise NotImplementedError
 
+    def apart(self, facts: OwnershipFacts, thresholds: Thresholds) -> Mapping[str, int]:
+        """Return how many the check cannot judge, by why; they are no findings, and nothing is hidden."""
+        return {}
+
     def of_thing(self, thing: Thing, sentence: str, **data: Datum) -> Finding:
         """Return a finding about a component or project."""
         return Finding(self.slug, self.severity, thing.kind, thing.id, sentence, {"name": thing.name, **data})
@@ -163,199 +221,6 @@ def named_owners(ownership: Ownership | None, thresholds: Thresholds) -> tuple[s
     return tuple(dict.fromkeys(named))
 
 
-class NoTeam(Check):
-    """Something in production must have a team that owns it."""
-
-    slug = "O1"
-    title = "In production without an owning team"
-    severity = Severity.ERROR
-
-    def find(self, facts: OwnershipFacts, thresholds: Thresholds) -> Iterator[Finding]:
-        """Yield things in production whose owner names no team, or that have no owner at all."""
-        for thing in facts.things:
-            ownership = facts.ownership_of(thing)
-            if thing.in_production and (ownership is None or not ownership.team):
-                anybody = bool(named_owners(ownership, thresholds))
-                rest = "only a person is named" if anybody else "nobody is named either"
-                yield self.of_thing(
-                    thing, f"{thing.name} is in production and no team owns it; {rest}.", somebody_named=int(anybody)
-                )
-
-
-class UnknownOwner(Check):
-    """An owner must be a team or person that is known; others mentioned should be."""
-
-    slug = "O2"
-    title = "Owner is not a known team or person"
-    severity = Severity.ERROR
-
-    def find(self, facts: OwnershipFacts, thresholds: Thresholds) -> Iterator[Finding]:
-        """Yield an error for unknown owners and a warning for unknown mentions, once a thing."""
-        things = {thing.key: thing for thing in facts.things}
-        for ownership in facts.ownerships:
-            thing = things.get(ownership.thing)
-            if thing is None:
-                continue
-            team = ownership.team
-            lost_team = (team,) if team and team not in facts.team_names else ()
-            lost = (*lost_team, *(name for name in ownership.unresolved if not thresholds.is_placeholder(name)))
-            if lost:
-                sentence = f"{thing.name} names an owner that is not known here: {_listed(lost)}."
-                yield self.of_thing(thing, sentence, names=lost)
-            if ownership.unresolved_others:
-                names = ownership.unresolved_others
-                sentence = f"{thing.name} mentions names that are not known here: {_listed(names)}."
-                yield Finding(
-                    self.slug,
-                    Severity.WARNING,
-                    thing.kind,
-                    thing.id,
-                    sentence,
-                    {"name": thing.name, "names": names},
-                )
-
-
-class NoBackup(Check):
-    """Something open should not rest on one person."""
-
-    slug = "O5"
-    title = "Rests on one person"
-    severity = Severity.WARNING
-
-    def find(self, facts: OwnershipFacts, thresholds: Thresholds) -> Iterator[Finding]:
-        """Yield open things for which exactly one person is named, placeholders dropped."""
-        for thing in facts.things:
-            owners = named_owners(facts.ownership_of(thing), thresholds)
-            if thing.is_open and len(owners) == 1:
-                who = facts.person_names.get(owners[0], owners[0])
-                yield self.of_thing(
-                    thing, f"Only {who} answers for {thing.name}; there is no backup.", person=owners[0]
-                )
-
-
-class NobodyNamed(Check):
-    """Something open must name somebody, not a placeholder."""
-
-    slug = "O6"
-    title = "Nobody named, or a placeholder"
-    severity = Severity.ERROR
-
-    def find(self, facts: OwnershipFacts, thresholds: Thresholds) -> Iterator[Finding]:
-        """Yield open things for which nobody is left once placeholders are dropped."""
-        for thing in facts.things:
-            ownership = facts.ownership_of(thing)
-            if thing.is_open and not named_owners(ownership, thresholds):
-                standing_in = _placeholders(ownership, thresholds)
-                if standing_in:
-                    sentence = f"{thing.name} names {_listed(standing_in)} where a person should stand."
-                else:
-                    sentence = f"No person is named who answers for {thing.name}."
-                yield self.of_thing(thing, sentence, placeholders=standing_in)
-
-
-class ThinTeam(Check):
-    """A team needs a lead and more than one member."""
-
-    slug = "O7"
-    title = "Team without lead, or with too few members"
-    severity = Severity.WARNING
-
-    def find(self, facts: OwnershipFacts, thresholds: Thresholds) -> Iterator[Finding]:
-        """Yield teams, but no archived ones, that lack either."""
-        for team in facts.teams:
-            count = len(team.members)
-            problems = [] if team.lead else ["has no lead"]
-            if count < thresholds.members_least:
-                problems.append(f"has {count or 'no'} member{'' if count == 1 else 's'}")
-            if problems and not team.is_archived:
-                yield Finding(
-                    self.slug,
-                    self.severity,
-                    "team",
-                    team.id,
-                    f"{team.name} {' and '.join(problems)}.",
-                    {"name": team.name, "lead": team.lead, "members": count},
-                )
-
-
-class PersonOverload(Check):
-    """A person should not be on too many teams, hold too many posts or answer for too many open things."""
-
-    slug = "O8"
-    title = "Person answers for too much"
-    severity = Severity.WARNING
-
-    def find(self, facts: OwnershipFacts, thresholds: Thresholds) -> Iterator[Finding]:
-        """Yield people at or over a threshold, with all three counts; backups answer too, placeholders are nobody."""
-        live = [team for team in facts.teams if not team.is_archived]
-        teams = Counter(person for team in live for person in team.members)
-        posts = Counter(person for team in live for person in team.held_posts)
-        things = _count_accountabilities(facts)
-        for person in sorted({*teams, *posts, *things}):
-            if thresholds.is_placeholder(person):
-                continue
-            over = [
-                f"{verb} {count} {noun}"
-                for verb, count, noun, most in (
-                    ("is on", teams[person], "teams", thresholds.teams_most),
-                    ("holds", posts[person], "leadership posts", thresholds.posts_most),
-                    ("answers for", things[person], "open things", thresholds.accountabilities_most),
-                )
-                if count >= most
-            ]
-            if over:
-                name = facts.person_names.get(person, person)
-                yield Finding(
-                    self.slug,
-                    self.severity,
-                    "person",
-                    person,
-                    f"{name} {_listed(over)}.",
-                    {
-                        "name": name,
-                        "teams": teams[person],
-                        "posts": posts[person],
-                        "accountabilities": things[person],
-                    },
-                )
-
-
-CHECKS: tuple[Check, ...] = (NoTeam(), UnknownOwner(), NoBackup(), NobodyNamed(), ThinTeam(), PersonOverload())
-
-
-def run_checks(
-    facts: OwnershipFacts, thresholds: Thresholds | None = None, checks: Sequence[Check] = CHECKS
-) -> tuple[Finding, ...]:
-    """Return the findings of all checks, in the order of the checks and of the facts."""
-    limits = thresholds or Thresholds()
-    return tuple(finding for check in checks for finding in check.find(facts, limits))
-
-
-def count_findings(findings: Iterable[Finding], checks: Sequence[Check] = CHECKS) -> dict[str, int]:
-    """Return check to number of findings, zeros included: a check that found nothing is news too."""
-    counts = Counter(finding.check for finding in findings)
-    return {check.slug: counts[check.slug] for check in checks}
-
-
-def _count_accountabilities(facts: OwnershipFacts) -> Counter[str]:
-    """Return person to how many open things name them, each thing once; what a component inherits is not counted."""
-    open_things = {thing.key for thing in facts.things if thing.is_open}
-    named: dict[str, set[str]] = defaultdict(set)
-    for ownership in facts.ownerships:
-        if ownership.thing in open_things:
-            for person in (ownership.person, *ownership.backups):
-                if person:
-                    named[person].add(ownership.thing)
-    return Counter({person: len(things) for person, things in named.items()})
-
-
-def _placeholders(ownership: Ownership | None, thresholds: Thresholds) -> tuple[str, ...]:
-    if ownership is None:
-        return ()
-    entries = (*ownership.placeholders, *ownership.unresolved, ownership.person or "", *ownership.backups)
-    return tuple(dict.fromkeys(entry for entry in entries if entry and thresholds.is_placeholder(entry)))
-
-
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Write "a", "a and b" or "a, b and c"."""
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

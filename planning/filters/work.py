@@ -94,7 +94,7 @@ class StandingDemandFilter(DatedFilter):
 class OwnershipFilter(DatedFilter):
     """Ownerships."""
 
-    search_in = ("component__name", "project__name", "named_owner")
+    search_in = ("component__name", "project__name", "named_owners")
     component = Id(field_name="component_id")
     project = Id(field_name="project_id")
     team = Id(field_name="team_id")

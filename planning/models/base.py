@@ -1,5 +1,6 @@
 """What every stored thing has."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -11,3 +12,10 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+def is_texts(value: object) -> None:
+    """Refuse what is no list of texts."""
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        message = "Give a list of texts."
+        raise ValidationError(message)

@@ -2,11 +2,14 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from planning.models.base import Record
+from planning.domain.ownership import Severity
+from planning.domain.ownership_checks import CHECKS
+from planning.models.base import Record, is_texts
 
 
 class Stage(models.TextChoices):
@@ -16,6 +19,19 @@ class Stage(models.TextChoices):
     FIRST_FEATURES = "first_features", "First features"
     GROWING = "growing", "Growing"
     MATURE = "mature", "Mature"
+
+
+def are_severities(value: object) -> None:
+    """Refuse what is no table from health checks to severities."""
+    known = {check.slug for check in CHECKS}
+    if not isinstance(value, dict) or not set(value) <= known or not set(value.values()) <= set(Severity):
+        message = f"Give a severity, {', '.join(Severity)}, for health checks such as O1."
+        raise ValidationError(message)
+
+
+def default_placeholders() -> list[str]:
+    """Return the words that stand for nobody."""
+    return ["TBD"]
 
 
 class Organisation(Record):
@@ -48,6 +64,16 @@ class Organisation(Record):
     )
     overload_teams = models.PositiveIntegerField(default=5)
     overload_accountabilities = models.PositiveIntegerField(default=15)
+    overload_posts = models.PositiveIntegerField(default=3)
+    overload_systems = models.PositiveIntegerField(default=8)
+    team_members_least = models.PositiveIntegerField(default=2)
+    current_milestone = models.CharField(max_length=40, blank=True, default="")
+    stale_milestones = models.PositiveIntegerField(default=4, validators=[MinValueValidator(1)])
+    stale_days = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    placeholders = models.JSONField(default=default_placeholders, blank=True, validators=[is_texts])
+    status_words = models.JSONField(default=list, blank=True, validators=[is_texts])
+    stage_words = models.JSONField(default=list, blank=True, validators=[is_texts])
+    check_severities = models.JSONField(default=dict, blank=True, validators=[are_severities])
     weight_change_lane = models.PositiveIntegerField(default=10, validators=[MaxValueValidator(1000)])
     weight_change_day = models.PositiveIntegerField(default=1, validators=[MaxValueValidator(1000)])
     weight_other_team = models.PositiveIntegerField(default=30, validators=[MaxValueValidator(1000)])

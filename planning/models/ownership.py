@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from planning.models.base import Record
+from planning.models.base import Record, is_texts
 from planning.models.catalogue import Metric, Role
 from planning.models.people import DatedQuerySet, Person, Team
 from planning.models.work import Component, Project
@@ -22,7 +22,10 @@ class Ownership(Record):
 
     component = models.ForeignKey(Component, on_delete=models.CASCADE, null=True, blank=True, related_name="ownerships")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="ownerships")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="ownerships")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="ownerships",
+        help_text="Missing only where an import names no team; a health check finds it.",
+    )  # fmt: skip
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="ownerships")
     role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, blank=True, related_name="ownerships")
     backups = models.ManyToManyField(Person, related_name="backup_ownerships", blank=True)
@@ -30,9 +33,29 @@ class Ownership(Record):
     ends_on = models.DateField(null=True, blank=True)
     confirmed_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=12, choices=Source, default=Source.TYPED)
-    named_owner = models.CharField(
-        "owner as imported", max_length=200, blank=True, default="", help_text="Kept where nobody of the name is known."
+    named_team = models.CharField(
+        "team as imported", max_length=200, blank=True, default="", help_text="Kept where no team of the name is known."
     )
+    named_owners = models.JSONField(
+        "owners as imported",
+        default=list,
+        blank=True,
+        validators=[is_texts],
+        help_text="Names of whom nobody is known here.",
+    )
+    mentioned = models.JSONField(
+        "also mentioned",
+        default=list,
+        blank=True,
+        validators=[is_texts],
+        help_text="Names beside the owner's of whom nobody is known here.",
+    )
+    review_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="By when somebody looks again; empty: the review period after it was confirmed.",
+    )
+    review_text = models.CharField("review date as imported", max_length=60, blank=True, default="")
 
     objects = models.Manager.from_queryset(DatedQuerySet)()
 
@@ -64,7 +87,12 @@ class Ownership(Record):
         )
 
     def __str__(self) -> str:
-        return f"{self.person or self.team} owns {self.component or self.project}"
+        return f"{self.holder} owns {self.component or self.project}"
+
+    @property
+    def holder(self) -> str:
+        """Who is accountable, in words: the person, else the team, else the names as they were imported."""
+        return str(self.person or self.team or self.named_team or ", ".join(self.named_owners) or "nobody")
 
 
 class SuccessMetric(Record):
@@ -128,7 +156,7 @@ class SilencedFinding(Record):
 
     check_id = models.CharField(max_length=4)
     subject_type = models.CharField(max_length=20)
-    subject_id = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=200)
     reason = models.CharField(max_length=200)
     until_on = models.DateField()
 

@@ -192,6 +192,7 @@ class Membership(Record):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    is_lead = models.BooleanField("a leadership post", default=False)
 
     objects = models.Manager.from_queryset(DatedQuerySet)()
 

@@ -15,7 +15,18 @@ from planning.models.people import DatedQuerySet, Team
 AT_LEAST_NOTHING = [MinValueValidator(0), MaxValueValidator(100_000)]
 
 
-class Project(Record):
+class Reported(models.Model):
+    """What another system says of a thing, kept as it was written: its status, its latest progress."""
+
+    status_text = models.CharField("status as imported", max_length=100, blank=True, default="")
+    milestone = models.CharField("latest milestone", max_length=40, blank=True, default="")
+    progress_on = models.DateField("latest progress", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Project(Reported, Record):
     """A body of work with a due date, a value and a place in its life."""
 
     class Lifecycle(models.TextChoices):
@@ -42,6 +53,7 @@ class Project(Record):
     starts_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     assumed = models.JSONField(default=list, blank=True)
+    stage_text = models.CharField("stage as imported", max_length=100, blank=True, default="")
 
     class Meta:
         ordering = ("name", "pk")
@@ -66,7 +78,7 @@ class Project(Record):
         return self.probability_percent < 100
 
 
-class Component(Record):
+class Component(Reported, Record):
     """What is owned: an application, feature, data pipeline, training pipeline, model service or platform layer."""
 
     class Lifecycle(models.TextChoices):
@@ -80,6 +92,9 @@ class Component(Record):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="components")
     lifecycle = models.CharField(max_length=15, choices=Lifecycle, default=Lifecycle.EXPERIMENTAL)
     summary = models.TextField(blank=True, default="")
+    system = models.CharField(
+        max_length=200, blank=True, default="", help_text="The application or system that it is part of."
+    )
 
     class Meta:
         ordering = ("name", "pk")

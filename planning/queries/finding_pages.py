@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from planning.domain import ownership as domain
+from planning.domain.ownership_checks import CHECKS
 from planning.models import Activity, Metric, Ownership, Recommendation, SilencedFinding
 from planning.queries.metrics import templates_for
 from planning.queries.ownership import Lint
@@ -29,6 +31,7 @@ class CheckLine:
     severity: str
     text: str
     count: int
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,13 @@ def key_of(finding: domain.Finding) -> str:
     return f"{finding.check}.{finding.subject_type}.{finding.subject_id}"
 
 
+def address_of(finding: domain.Finding) -> str:
+    """Return where to go about a finding: the page of its thing, or the components that it is about."""
+    if finding.subject_type in PLACES:
+        return reverse(PLACES[finding.subject_type], args=[finding.subject_id])
+    return f"{reverse('planning:ownership')}?{urlencode({'search': str(finding.data.get('name', ''))})}"
+
+
 def find(lint: Lint, key: str) -> domain.Finding | None:
     """Return the finding that a form names, heard or silenced."""
     return next((one for one in (*lint.findings, *lint.silenced) if key_of(one) == key), None)
@@ -54,8 +64,15 @@ def find(lint: Lint, key: str) -> domain.Finding | None:
 def check_lines(lint: Lint) -> list[CheckLine]:
     """Return every check with its count; the docstring of a check says what it asks for."""
     return [
-        CheckLine(one.slug, one.title, str(one.severity), (one.__doc__ or "").strip(), lint.counts[one.slug])
-        for one in domain.CHECKS
+        CheckLine(
+            one.slug,
+            one.title,
+            str(lint.severities.get(one.slug, one.severity)),
+            (one.__doc__ or "").strip(),
+            lint.counts[one.slug],
+            ", ".join(f"{count:,} {why}" for why, count in lint.apart.get(one.slug, {}).items()),
+        )
+        for one in CHECKS
     ]
 
 
@@ -66,7 +83,7 @@ def finding_lines(findings: Iterable[domain.Finding]) -> list[FindingLine]:
     quiet = {(row.check_id, row.subject_type, row.subject_id): row for row in SilencedFinding.objects.all()}
     return [
         FindingLine(
-            one, key_of(one), reverse(PLACES[one.subject_type], args=[one.subject_id]),
+            one, key_of(one), address_of(one),
             quiet.get((one.check, one.subject_type, one.subject_id)),
         )
         for one in rows

@@ -239,7 +239,7 @@ def chart(one: Scored, currency: str, today: date) -> dict[str, Any] | None:
         "target_label": f"target {words.target(one.target, unit, currency)}" if one.target else "",
         "risk_from": _risk_from(one.target),
         "events": [
-            {"at": at(row.starts_on) * 100, "label": f"Owner is {row.person or row.team}"}
+            {"at": at(row.starts_on) * 100, "label": f"Owner is {row.holder}"}
             for row in _owners_since(one.row, first, today)
         ],
         "today": 100,

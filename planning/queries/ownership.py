@@ -1,13 +1,16 @@
 """Who owns what, the health checks over it, and what a recommendation of owners depends on."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from planning.domain import ownership as domain
+from planning.domain import ownership_checks
+from planning.domain.ownership_texts import same_word
 from planning.engine import owners as engine
 from planning.engine.snapshot import SkillNeed
 from planning.models import (
@@ -22,7 +25,9 @@ from planning.models import (
     Project,
     Recommendation,
     SilencedFinding,
+    Stage,
     Team,
+    WorkItem,
 )
 
 
@@ -33,6 +38,8 @@ class Lint:
     findings: tuple[domain.Finding, ...]
     silenced: tuple[domain.Finding, ...]
     counts: dict[str, int]
+    apart: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    severities: Mapping[str, domain.Severity] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -52,65 +59,123 @@ def current(today: date) -> QuerySet[Ownership]:
 
 def lint(organisation: Organisation, today: date) -> Lint:
     """Run the health checks; a fixed number of queries."""
-    limits = domain.Thresholds(
-        teams_most=organisation.overload_teams, accountabilities_most=organisation.overload_accountabilities
-    )
-    found = domain.run_checks(facts(today), limits)
+    limits, looked_at = thresholds(organisation), facts(today, organisation)
+    found = ownership_checks.run_checks(looked_at, limits)
     quiet = set(
         SilencedFinding.objects.filter(until_on__gte=today).values_list("check_id", "subject_type", "subject_id")
     )
     heard = tuple(f for f in found if (f.check, f.subject_type, f.subject_id) not in quiet)
     silenced = tuple(f for f in found if (f.check, f.subject_type, f.subject_id) in quiet)
-    return Lint(heard, silenced, domain.count_findings(heard))
+    apart = ownership_checks.count_apart(looked_at, limits)
+    return Lint(heard, silenced, ownership_checks.count_findings(heard), apart, limits.severities)
 
 
-def facts(today: date) -> domain.OwnershipFacts:
-    """Return what the health checks look at: components, open projects, teams and people of the day."""
+def told(finding: domain.Finding) -> dict[str, str]:
+    """Return a finding as the API and the command tell it."""
+    return {
+        "check": finding.check, "severity": str(finding.severity), "subject_type": finding.subject_type,
+        "subject_id": finding.subject_id, "sentence": finding.sentence,
+    }  # fmt: skip
+
+
+def thresholds(organisation: Organisation) -> domain.Thresholds:
+    """Return the numbers and words behind the checks, as the organisation set them.
+
+    Without a vocabulary of its own, statuses and stages are the portal's words.
+    """
+    status = organisation.status_words or [*Project.Lifecycle.values, *Component.Lifecycle.values]
+    stage = organisation.stage_words or Stage.values
+    return domain.Thresholds(
+        members_least=organisation.team_members_least, teams_most=organisation.overload_teams,
+        posts_most=organisation.overload_posts, accountabilities_most=organisation.overload_accountabilities,
+        systems_most=organisation.overload_systems, milestone=organisation.current_milestone,
+        milestones_behind=organisation.stale_milestones,
+        progress_days=organisation.stale_days or organisation.review_period_days,
+        placeholders=_words(organisation.placeholders), status_words=_words(status), stage_words=_words(stage),
+        severities={slug: domain.Severity(one) for slug, one in organisation.check_severities.items()},
+    )  # fmt: skip
+
+
+def _words(texts: list[str]) -> frozenset[str]:
+    return frozenset(same_word(text) for text in texts)
+
+
+def facts(today: date, organisation: Organisation) -> domain.OwnershipFacts:
+    """Return what the health checks look at: components, projects, teams and people of the day."""
     components = Component.objects.exclude(lifecycle=Component.Lifecycle.DEPRECATED).order_by("pk")
     projects = Project.objects.order_by("pk")
     rows = current(today)
     owned_projects = {row.project_id for row in rows if row.project_id}
     things = [
         domain.Thing(
-            str(row.pk), row.name, "component", row.is_in_production, is_open=True,
+            str(row.pk),
+            row.name,
+            "component",
+            row.is_in_production,
+            is_open=True,
             project=str(row.project_id) if row.project_id else None,
+            system=row.system,
+            status_text=row.status_text,
+            milestone=row.milestone,
+            progress_on=row.progress_on,
         )
         for row in components
-    ]  # fmt: skip
-    # A project for which nobody was ever named is no finding: its components answer for it.
-    things += [
-        domain.Thing(str(row.pk), row.name, "project", is_open=row.lifecycle in ("idea", *Project.OPEN))
-        for row in projects
-        if row.pk in owned_projects
     ]
+    done = _done_of_projects()
+    things += [
+        domain.Thing(
+            str(row.pk), row.name, "project", is_open=row.lifecycle in ("idea", *Project.OPEN),
+            # A project for which nobody was ever named is no finding: its components answer for it.
+            asks_owner=row.pk in owned_projects, status_text=row.status_text, stage_text=row.stage_text,
+            milestone=row.milestone, progress_on=max(filter(None, (row.progress_on, done.get(row.pk))), default=None),
+        )
+        for row in projects
+    ]  # fmt: skip
     return domain.OwnershipFacts(
         things=tuple(things),
-        ownerships=tuple(_ownership(row) for row in rows),
+        ownerships=tuple(_ownership(row, organisation.review_period_days) for row in rows),
         teams=_teams(today),
         people=tuple(domain.Person(str(pk), name) for pk, name in Person.objects.values_list("pk", "name")),
+        today=today,
     )
 
 
-def _ownership(row: Ownership) -> domain.Ownership:
+def _done_of_projects() -> dict[int, date]:
+    """Return when the latest item of each project was done."""
+    rows = WorkItem.objects.filter(project__isnull=False, done_on__isnull=False).order_by()
+    return dict(rows.values("project").annotate(latest=Max("done_on")).values_list("project", "latest"))
+
+
+def review_day(row: Ownership, period_days: int) -> date | None:
+    """Return by when somebody should look again: the day that is set, else the review period after it was confirmed."""
+    if row.review_on is not None or row.confirmed_on is None:
+        return row.review_on
+    return row.confirmed_on + timedelta(days=period_days)
+
+
+def _ownership(row: Ownership, period_days: int) -> domain.Ownership:
     kind, pk = ("component", row.component_id) if row.component_id else ("project", row.project_id)
     return domain.Ownership(
         thing=domain.thing_key(kind, str(pk)),
-        team=str(row.team_id), person=str(row.person_id) if row.person_id else None,
+        team=str(row.team_id) if row.team_id else None, person=str(row.person_id) if row.person_id else None,
         backups=tuple(str(person.pk) for person in row.backups.all()),
-        unresolved=tuple(name.strip() for name in row.named_owner.split(",") if name.strip()),
+        unresolved_team=row.named_team, unresolved=tuple(row.named_owners), unresolved_others=tuple(row.mentioned),
+        review_on=review_day(row, period_days), review_text=row.review_text,
     )  # fmt: skip
 
 
 def _teams(today: date) -> tuple[domain.Team, ...]:
     members: dict[int, set[str]] = defaultdict(set)
-    for team, person in (
-        Membership.objects.on(today).exclude(person__kind="open_position").values_list("team_id", "person_id")
-    ):
+    posts: dict[int, list[str]] = defaultdict(list)
+    held = Membership.objects.on(today).exclude(person__kind="open_position")
+    for team, person, is_lead in held.values_list("team_id", "person_id", "is_lead"):
         members[team].add(str(person))
+        if is_lead:
+            posts[team].append(str(person))
     return tuple(
         domain.Team(
             str(row.pk), row.name, lead=str(row.lead_id) if row.lead_id else None,
-            members=frozenset(members[row.pk]), is_archived=row.is_archived,
+            members=frozenset(members[row.pk]), posts=tuple(posts[row.pk]), is_archived=row.is_archived,
         )
         for row in Team.objects.order_by("pk")
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the pages of ownership show: the matrix, who answers for what, what is to be confirmed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -101,7 +101,9 @@ def list_components(filters: Filters) -> QuerySet[Component]:
     else:
         rows = rows.exclude(lifecycle=Component.Lifecycle.DEPRECATED)
     if filters.search:
-        rows = rows.filter(Q(name__icontains=filters.search) | Q(summary__icontains=filters.search))
+        named = Ownership.objects.filter(named_owners__icontains=filters.search, component__isnull=False)
+        words = Q(name__icontains=filters.search) | Q(summary__icontains=filters.search)
+        rows = rows.filter(words | Q(system__icontains=filters.search) | Q(pk__in=named.values("component")))
     if filters.kind is not None:
         rows = rows.filter(kind=filters.kind)
     if filters.team is not None:
@@ -228,19 +230,13 @@ def _cells(
 ) -> list[Cell]:  # fmt: skip
     cells: dict[int, Cell] = {}
 
-    def put(team: Team, seat: Seat) -> None:
+    def put(team: Team | None, seat: Seat) -> None:
+        if team is None:
+            return  # an import may name no team; then the line says who, and a check finds it
         cells.setdefault(team.pk, Cell(team, [])).seats.append(seat)
 
-    if held is not None:
-        state = "inherited" if is_inherited else "accountable"
-        if held.person is not None:
-            hue = posts.hue(held.person, held.role)
-            put(held.team, Seat(held.person.name, hue, state, held.person.pk))
-        else:
-            put(held.team, Seat(held.team.name, "slate", state))
-        for person in held.backups.all():
-            post = posts.find(person, held.team_id)
-            put(post.team if post else held.team, Seat(person.name, posts.hue(person), "backup", person.pk))
+    for team, seat in _held(held, is_inherited, posts) if held is not None else ():
+        put(team, seat)
     for row in proposals:
         if row.person is None or (row.change != "owner" and held is None):
             continue  # a backup is proposed for after there is an owner
@@ -249,6 +245,19 @@ def _cells(
         if team is not None:
             put(team, Seat(row.person.name, posts.hue(row.person, row.role), "recommended", row.person.pk))
     return list(cells.values())
+
+
+def _held(held: Ownership, is_inherited: bool, posts: Posts) -> Iterator[tuple[Team | None, Seat]]:  # noqa: FBT001
+    state = "inherited" if is_inherited else "accountable"
+    if held.person is not None:
+        post = posts.find(held.person)
+        team = held.team or (post.team if post else None)
+        yield team, Seat(held.person.name, posts.hue(held.person, held.role), state, held.person.pk)
+    elif held.team is not None:
+        yield held.team, Seat(held.team.name, "slate", state)
+    for person in held.backups.all():
+        post = posts.find(person, held.team_id)
+        yield (post.team if post else held.team), Seat(person.name, posts.hue(person), "backup", person.pk)
 
 
 @dataclass(frozen=True, slots=True)

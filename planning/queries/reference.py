@@ -3,7 +3,7 @@
 from planning.access import ACCESS_ROLES, Permission
 from planning.catalogue import load
 from planning.domain.demand import DEFAULT_SHARES
-from planning.domain.ownership import CHECKS
+from planning.domain.ownership_checks import CHECKS
 from planning.domain.rolemix import PRIORS
 from planning.engine.objective import STAFFING
 from planning.engine.plan import Shortage

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from benchmarks.real import common, jira, kubernetes
+from benchmarks.real import common, jira, justice, kubernetes, ownership
 from benchmarks.real import kubernetes_rules as rules
 from planning import models
 from planning.exchange import bundle
+from planning.queries import frame
+from planning.queries.ownership import lint
 
 GROUPS = {
     "sigs": [
@@ -104,7 +106,7 @@ def test_an_approver_without_a_post_joins_the_sig_and_entries_that_are_no_person
     made = converted(kep(approvers=["@Zoe", "zoe", "TBD", "sig-node-leads", "ben - for the kubelet"]))
     (owner,) = [row for row in made["ownerships"] if row.get("project")]
     assert (owner["person"], owner["backups"]) == ("zoe", [])
-    assert owner["named_owner"] == "tbd, sig-node-leads, ben - for the kubelet"
+    assert owner["named_owners"] == ["tbd", "sig-node-leads", "ben - for the kubelet"]
     assert [row["team"] for row in made["memberships"] if row["person"] == "zoe"] == ["sig-node"]
 
 
@@ -127,7 +129,6 @@ def test_kubernetes_gives_the_counts_of_the_facts_and_is_planned(shared, importe
     assert (counts["teams"], counts["projects"], counts["items"], counts["open_items"]) == (24, 653, 653, 338)
     assert counts["components"] == 234
     assert (found["O5"], found["O6"], found["O8"], found["O8_most"]) == (126, 15, 10, 37)
-    assert kubernetes.leadership_posts(groups) == 4
     found = common.planned(common.TODAY, seconds=2)
     assert found["staffed_percent"] >= 80
     assert found["violations"] == 0
@@ -153,3 +154,58 @@ def test_all_jira_issues_come_in_open_and_the_first_of_each_project_are_planned(
     assert found["demand_days"] == 1800
     assert found["staffed_percent"] >= 80
     assert found["violations"] == 0
+
+
+@pytest.mark.shared
+def test_ownership_of_the_ministry_has_the_counts_of_the_facts(shared, imported):
+    imported(justice.convert(justice.read(shared / "moj"), ownership.TODAY))
+
+    found = ownership.of_justice(lint(frame.organisation(), ownership.TODAY))
+
+    assert found == {
+        "O1": 31, "O3": 3, "O4": 3, "O9": 6, "O11": 124,
+        "apart": {"still to come": 18, "unreadable": 6, "not set": 1316},
+    }  # fmt: skip
+
+
+@pytest.mark.shared
+def test_ownership_of_kubernetes_has_the_counts_of_the_facts(shared, imported):
+    keps, groups = kubernetes.read(shared / "k8s")
+    imported(kubernetes.convert(keps, groups, ownership.TODAY, kubernetes.GROUPS))
+
+    found = ownership.of_kubernetes(lint(frame.organisation(), ownership.TODAY))
+
+    assert {check: found[check] for check in ("O2", "O5", "O6", "O7", "O8", "O8_posts", "O10")} == {
+        "O2": 0, "O5": 126, "O6": 15, "O7": 0, "O8": 10, "O8_posts": 4, "O10": 112,
+    }  # fmt: skip
+    assert found["O12"] == {"statuses": 5, "stages": 2}
+    assert found["O2_mentions"] == {"mentions of unknown names": 19, "unknown names mentioned": 15}
+    assert (found["O10_apart"], found["O12_apart"]) == (
+        {"open projects without known progress": 80},
+        {"without a stage": 51},
+    )
+
+
+def test_a_group_without_chair_has_no_lead_and_every_leader_holds_a_post():
+    led = {"tech_leads": [{"github": "b"}]}
+    groups = {**GROUPS, "committees": [{"dir": "committee-x", "name": "X", "leadership": led}]}
+    made = kubernetes.convert([kep(approvers=["@zoe"])], groups, common.TODAY, kubernetes.GROUPS)
+    assert [(row["name"], row["lead"]) for row in made["teams"]] == [
+        ("SIG Node", "ana"),
+        ("WG X", "ana"),
+        ("Committee X", None),
+    ]
+    posts = [row["person"] for row in made["memberships"] if row["is_lead"]]
+    assert sorted(posts) == ["ana", "ana", "ana", "b", "ben"]
+
+
+def test_a_namespace_keeps_what_it_says_of_its_owner():
+    row = {
+        "namespace": "shop", "application": "Shop", "business_unit": "HQ", "team_name": "", "owner_name": "",
+        "owner_email_hash": "77", "is_production": "True", "source_code": "", "review_after": "never",
+    }  # fmt: skip
+    made = justice.convert([row], ownership.TODAY)
+    assert made["teams"] == []
+    (component,), (owner,) = made["components"], made["ownerships"]
+    assert (component["system"], component["in_production"], component["team"]) == ("Shop", True, None)
+    assert (owner["named_owners"], owner["team"], owner["review"]) == (["77"], None, "never")

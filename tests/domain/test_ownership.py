@@ -1,12 +1,8 @@
-import csv
-import json
-from collections import Counter
-from pathlib import Path
+from datetime import date
 
 import pytest
 
 from planning.domain.ownership import (
-    CHECKS,
     Ownership,
     OwnershipFacts,
     Person,
@@ -14,24 +10,23 @@ from planning.domain.ownership import (
     Team,
     Thing,
     Thresholds,
-    count_findings,
     named_owners,
-    run_checks,
 )
+from planning.domain.ownership_checks import CHECKS, count_apart, count_findings, run_checks
+from planning.domain.ownership_texts import milestones_behind, read_day, read_milestone
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 TEAM = Team("t", "Serving", lead="ana", members=frozenset({"ana", "ben"}))
 PEOPLE = (Person("ana", "Ana"), Person("ben", "Ben"))
 LIVE = Thing("1", "Search", in_production=True)
 
 
-def find(check, *things, ownerships=(), teams=(TEAM,), **thresholds):
-    facts = OwnershipFacts(things, tuple(ownerships), teams, PEOPLE)
+def find(check, *things, ownerships=(), teams=(TEAM,), today=date(2026, 8, 21), **thresholds):
+    facts = OwnershipFacts(things, tuple(ownerships), teams, PEOPLE, today)
     return [one for one in run_checks(facts, Thresholds(**thresholds)) if one.check == check]
 
 
 def test_checks_are_known_by_unique_names_with_titles():
-    assert [check.slug for check in CHECKS] == ["O1", "O2", "O5", "O6", "O7", "O8"]
+    assert [check.slug for check in CHECKS] == [f"O{number}" for number in range(1, 13)]
     assert all(check.title for check in CHECKS)
 
 
@@ -40,7 +35,7 @@ def test_well_owned_thing_has_no_finding():
     facts = OwnershipFacts((LIVE,), (owned,), (TEAM,), PEOPLE)
 
     assert run_checks(facts) == ()
-    assert count_findings(()) == dict.fromkeys(["O1", "O2", "O5", "O6", "O7", "O8"], 0)
+    assert count_findings(()) == dict.fromkeys([f"O{number}" for number in range(1, 13)], 0)
 
 
 def test_production_without_team_is_an_error_also_where_a_person_is_named():
@@ -171,77 +166,125 @@ def test_chair_and_lead_of_one_team_are_two_posts():
     assert [one.subject_id for one in find("O8", teams=(team,), posts_most=2)] == ["ana"]
 
 
-def shared(name):
-    path = SHARED / name
-    if not path.exists():
-        pytest.skip(f"{name} is not beside the checkout")
-    return path
+def test_names_that_are_not_known_here_carry_too_much_as_they_stand():
+    things = [Thing(str(number), f"C{number}") for number in range(2)]
+    owned = [
+        Ownership(thing.key, unresolved=(name,)) for thing, name in zip(things, ("J. Doe", " j. doe"), strict=True)
+    ]
+
+    (found,) = find("O8", *things, ownerships=owned, accountabilities_most=2)
+
+    assert (found.subject_type, found.subject_id, found.data["accountabilities"]) == ("name", "j. doe", 2)
 
 
-def kep_facts():
-    """Each approver of a record answers for it: the first as the person, the rest as backups."""
-    things, ownerships, people = [], [], {}
-    for record in json.loads(shared("k8s/keps.json").read_text()):
-        is_open = record.get("status") in {"implementable", "provisional"}
-        thing = Thing(record["path"], record["title"], kind="project", is_open=is_open)
-        approvers = dict.fromkeys(str(name).strip().removeprefix("@") for name in record.get("approvers") or () if name)
-        real = [name for name in approvers if name.casefold() != "tbd"]
-        people |= {name: Person(name, name) for name in real}
-        placeholders = tuple(name for name in approvers if name not in real)
-        team = record.get("owning-sig")
-        ownerships.append(Ownership(thing.key, team, real[0] if real else None, tuple(real[1:]), (), (), placeholders))
-        things.append(thing)
-    return OwnershipFacts(tuple(things), tuple(ownerships), (), tuple(people.values()))
+def test_an_unknown_team_is_an_owner_that_is_not_known_and_no_missing_team():
+    owned = [Ownership(LIVE.key, person="ana", unresolved_team="Ghosts")]
+
+    assert find("O1", LIVE, ownerships=owned) == []
+    assert [one.data["team"] for one in find("O2", LIVE, ownerships=owned)] == ["Ghosts"]
 
 
-@pytest.mark.shared
-def test_kubernetes_proposals_give_the_known_counts():
-    facts = kep_facts()
+@pytest.mark.parametrize(("names", "groups"), [
+    (("Move a Prisoner", "move-a-prisoner"), 1), (("A", "B"), 0), (("Ops", "ops"), 1), (("--", "++"), 0),
+    (("Ops", " Ops "), 0),
+])  # fmt: skip
+def test_spellings_of_one_team(names, groups):
+    teams = [Team(str(number), name) for number, name in enumerate(names)]
 
-    findings = run_checks(facts)
-
-    assert sum(thing.is_open for thing in facts.things) == 338
-    counts = Counter(finding.check for finding in findings)
-    assert (counts["O5"], counts["O6"], counts["O8"]) == (126, 15, 10)
-    assert sum(bool(one.data["placeholders"]) for one in findings if one.check == "O6") == 14
-    loads = sorted((one.data["accountabilities"] for one in findings if one.check == "O8"), reverse=True)
-    assert loads == [37, 34, 33, 30, 27, 22, 21, 17, 17, 15]
+    assert len(find("O3", teams=teams)) == groups
 
 
-@pytest.mark.shared
-def test_kubernetes_groups_give_the_known_counts():
-    yaml = pytest.importorskip("yaml")
-    groups = yaml.load(shared("k8s/sigs.yaml").read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    teams = []
-    for kind in ("sigs", "workinggroups", "committees"):
-        for group in groups[kind]:
-            chairs = [person["github"] for person in group["leadership"].get("chairs") or ()]
-            leads = [person["github"] for person in group["leadership"].get("tech_leads") or ()]
-            posts = (*chairs, *leads)
-            teams.append(Team(group["dir"], group["name"], next(iter(chairs), None), frozenset(posts), posts))
+def test_one_application_with_several_teams_names_them_and_no_team_is_no_team():
+    things = [
+        Thing(str(number), f"C{number}", in_production=live, system=system)
+        for number, (live, system) in enumerate(
+            [(True, "Shop"), (True, " shop "), (True, "Till"), (True, "Till"), (False, "Bank"), (True, "Bank")]
+        )
+    ]
+    teams = (Team("a", "Alpha"), Team("b", "Beta"))
+    owners = ["a", "b", "a", None, "a", "b"]
+    owned = [Ownership(thing.key, team) for thing, team in zip(things, owners, strict=True)]
 
-    counts = Counter((one.check, one.data.get("posts")) for one in run_checks(OwnershipFacts(teams=tuple(teams))))
+    (found,) = find("O4", *things, ownerships=owned, teams=teams)
 
-    assert sum(number for (check, _), number in counts.items() if check == "O7") == 0
-    assert sum(number for (check, _), number in counts.items() if check == "O8") == 4
-    assert max(posts for check, posts in counts if check == "O8") == 4
+    assert (found.subject_type, found.subject_id, found.data["names"]) == ("system", "shop", ("Alpha", "Beta"))
+    assert found.sentence == "Shop is owned by 2 teams: Alpha and Beta."
 
 
-@pytest.mark.shared
-def test_ministry_namespaces_give_the_known_counts():
-    things, ownerships = [], []
-    with shared("moj/namespaces.csv").open(newline="") as rows:
-        for row in csv.DictReader(rows):
-            thing = Thing(row["namespace"], row["namespace"], in_production=row["is_production"] == "true")
-            owner = row["owner_name"].strip() or row["owner_email_hash"].strip()
-            team = row["team_name"].strip() or None
-            ownerships.append(Ownership(thing.key, team, unresolved=(owner,) if owner else ()))
-            things.append(thing)
+def test_a_team_that_owns_too_much_counts_what_its_components_inherit():
+    project = Thing("1", "Shop", kind="project")
+    things = [Thing(str(number), f"C{number}", in_production=True, project="1") for number in range(3)]
+    owned = [Ownership(project.key, "t")]
 
-    findings = run_checks(OwnershipFacts(tuple(things), tuple(ownerships)))
+    assert [one.data["systems"] for one in find("O9", project, *things, ownerships=owned, systems_most=3)] == [3]
+    assert find("O9", project, *things, ownerships=owned, systems_most=4) == []
 
-    in_production = {thing.id for thing in things if thing.in_production}
-    assert len(in_production) == 411
-    assert sum(one.check == "O1" for one in findings) == 31
-    nobody = {one.subject_id for one in findings if one.check == "O6"}
-    assert (len(nobody), len(nobody & in_production)) == (2, 1)
+
+@pytest.mark.parametrize(("milestone", "stale"), [
+    ("v1.33", True), ("1.34", False), ("v1.0", True), ("V0.9", True), ("0.0", False), ("v2.1", False), ("soon", False),
+    ("v1.33.2", True),
+])  # fmt: skip
+def test_a_milestone_four_behind_is_stale(milestone, stale):
+    thing = Thing("1", "Swap", kind="project", milestone=milestone)
+
+    assert bool(find("O10", thing, milestone="v1.37")) is stale
+
+
+def test_without_milestones_progress_is_told_by_days_and_unknown_is_no_finding():
+    today = date(2026, 8, 21)
+    fresh = Thing("1", "A", kind="project", progress_on=date(2026, 5, 23))
+    old = Thing("2", "B", kind="project", progress_on=date(2026, 5, 22))
+    closed = Thing("3", "C", kind="project", progress_on=date(2020, 1, 1), is_open=False)
+    silent = Thing("4", "D", kind="project")
+
+    assert [one.subject_id for one in find("O10", fresh, old, closed, silent, today=today)] == ["2"]
+    facts = OwnershipFacts((fresh, old, closed, silent), today=today)
+    assert count_apart(facts, Thresholds())["O10"] == {"open projects without known progress": 1}
+
+
+@pytest.mark.parametrize(("text", "day"), [
+    ("2026-01-23", date(2026, 1, 23)), ("10-May-2025", date(2025, 5, 10)), ("10-May-25", date(2025, 5, 10)),
+    (" 1-JAN-26 ", date(2026, 1, 1)), ("never", None), ("DD-Mon-YY", None), ("2025-25-11", None), ("", None),
+    ("31-Feb-26", None), ("10-May-025", None),
+])  # fmt: skip
+def test_review_dates_are_read_in_three_ways(text, day):
+    assert read_day(text) == day
+
+
+def test_reviews_are_passed_before_the_day_and_unreadable_ones_stand_apart():
+    today = date(2026, 8, 21)
+    things = [Thing(str(number), f"C{number}") for number in range(4)]
+    reviews = [(date(2026, 8, 20), ""), (today, ""), (None, "never"), (None, "")]
+    owned = tuple(
+        Ownership(thing.key, "t", review_on=day, review_text=text)
+        for thing, (day, text) in zip(things, reviews, strict=True)
+    )
+
+    assert [one.subject_id for one in find("O11", *things, ownerships=owned, today=today)] == ["0"]
+    apart = count_apart(OwnershipFacts(tuple(things), owned, today=today), Thresholds())
+    assert apart["O11"] == {"still to come": 1, "unreadable": 1, "not set": 1}
+
+
+def test_words_outside_the_vocabulary_are_found_once_a_thing():
+    words = {"status_words": frozenset({"open"}), "stage_words": frozenset({"alpha"})}
+    fine = Thing("1", "A", status_text=" Open", stage_text="ALPHA")
+    both = Thing("2", "B", status_text="opne", stage_text="alpha|beta")
+
+    (found,) = find("O12", fine, both, **words)
+
+    assert (found.data["status"], found.data["stage"]) == ("opne", "alpha|beta")
+    assert find("O12", both) == []
+
+
+def test_an_organisation_sets_severities_and_a_milder_finding_keeps_its_own():
+    owned = [Ownership(LIVE.key, "ghosts", "ana", unresolved_others=("sig-old",))]
+
+    found = find("O2", LIVE, ownerships=owned, severities={"O2": Severity.INFO})
+
+    assert [one.severity for one in found] == [Severity.INFO, Severity.WARNING]
+
+
+def test_milestones_count_in_their_series():
+    assert read_milestone("v1.33") == (1, 33)
+    assert milestones_behind((7,), (9,)) == 2
+    assert milestones_behind((2,), (1, 9)) == 0

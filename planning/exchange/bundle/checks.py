@@ -36,6 +36,7 @@ SPECIAL = {
     "closed_on": "date",
     "is_must": "must",
     "self_level": "level",
+    "review_text": "review",
 }
 
 
@@ -240,7 +241,7 @@ def settings_fit(draft: Draft) -> Iterator[Problem]:
 
 def organisation_values(given: rows.Organisation) -> dict[str, Any]:
     """Return the settings that were given."""
-    values = {name: getattr(given, name) for name in given.__struct_fields__}
+    values = {name: _stored(getattr(given, name)) for name in given.__struct_fields__}
     return {name: value for name, value in values.items() if value is not UNSET}
 
 

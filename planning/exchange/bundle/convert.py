@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from planning import models
+from planning.domain.ownership_texts import read_day
 from planning.exchange.bundle import rows
 
 Values = dict[str, Any]
@@ -78,3 +79,14 @@ def read_measurement(measurement: models.Measurement) -> Values:
 
 def _bound(value: float | str) -> float | str:
     return value if isinstance(value, str) else float(value)
+
+
+def write_ownership(ownership: rows.Ownership) -> Values:
+    """Return the columns of the review date: the day that the text names, or the text where it names none."""
+    day = read_day(ownership.review)
+    return {"review_on": day, "review_text": "" if day else ownership.review.strip()}
+
+
+def read_ownership(ownership: models.Ownership) -> Values:
+    """Return the review date, as a day or as it was written."""
+    return {"review": ownership.review_on.isoformat() if ownership.review_on else ownership.review_text}

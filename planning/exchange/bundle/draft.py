@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from planning import models
+from planning.domain.ownership_texts import read_day
 from planning.exchange.bundle import rows
 from planning.exchange.bundle.convert import STRICT
 from planning.exchange.bundle.parts import sorted_levels
@@ -107,7 +108,11 @@ def _demand(row: rows.Demand) -> rows.Demand:
 
 
 def _ownership(row: rows.Ownership) -> rows.Ownership:
-    return replace(row, backups=tuple(sorted(row.backups)))
+    split = (name.strip() for name in row.named_owner.split(","))
+    named = (*row.named_owners, *(name for name in split if name and name not in row.named_owners))
+    day = read_day(row.review)
+    review = day.isoformat() if day else row.review.strip()
+    return replace(row, backups=tuple(sorted(row.backups)), named_owner="", named_owners=named, review=review)
 
 
 def _success_metric(row: rows.SuccessMetric) -> rows.SuccessMetric:

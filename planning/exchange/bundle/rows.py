@@ -32,6 +32,16 @@ class Organisation(Row, frozen=True, kw_only=True):
     days_per_point: Decimal | UnsetType = UNSET
     overload_teams: int | UnsetType = UNSET
     overload_accountabilities: int | UnsetType = UNSET
+    overload_posts: int | UnsetType = UNSET
+    overload_systems: int | UnsetType = UNSET
+    team_members_least: int | UnsetType = UNSET
+    current_milestone: str | UnsetType = UNSET
+    stale_milestones: int | UnsetType = UNSET
+    stale_days: int | UnsetType = UNSET
+    placeholders: Names | UnsetType = UNSET
+    status_words: Names | UnsetType = UNSET
+    stage_words: Names | UnsetType = UNSET
+    check_severities: dict[str, str] | UnsetType = UNSET
     weight_change_lane: int | UnsetType = UNSET
     weight_change_day: int | UnsetType = UNSET
     weight_other_team: int | UnsetType = UNSET
@@ -189,6 +199,7 @@ class Membership(Row, frozen=True, kw_only=True):
     starts_on: date
     ends_on: date | None = None
     share_percent: Decimal = Decimal(100)
+    is_lead: bool = False
 
 
 class Absence(Row, frozen=True, kw_only=True):
@@ -216,6 +227,10 @@ class Project(Row, frozen=True, kw_only=True):
     starts_on: date | None = None
     due_on: date | None = None
     assumed: Names = ()
+    status_text: str = ""
+    stage_text: str = ""
+    milestone: str = ""
+    progress_on: date | None = None
 
 
 class Component(Row, frozen=True, kw_only=True):
@@ -229,6 +244,10 @@ class Component(Row, frozen=True, kw_only=True):
     in_production: bool | None = None
     lifecycle: str | None = None
     summary: str = ""
+    system: str = ""
+    status_text: str = ""
+    milestone: str = ""
+    progress_on: date | None = None
 
 
 class SkillNeed(Row, frozen=True, kw_only=True):
@@ -329,8 +348,8 @@ class Ownership(Row, frozen=True, kw_only=True):
     """Who is accountable for a component or a project."""
 
     key: str
-    team: str
     starts_on: date
+    team: str | None = None
     component: str | None = None
     project: str | None = None
     person: str | None = None
@@ -340,6 +359,10 @@ class Ownership(Row, frozen=True, kw_only=True):
     confirmed_on: date | None = None
     source: str = "imported"
     named_owner: str = ""
+    named_team: str = ""
+    named_owners: Names = ()
+    mentioned: Names = ()
+    review: str = ""
 
 
 class Target(Row, frozen=True, kw_only=True):

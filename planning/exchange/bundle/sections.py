@@ -146,6 +146,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         "ownerships", rows.Ownership, models.Ownership, parts=(BACKUPS,), dates=STARTS_ENDS,
+        special=frozenset({"named_owner", "review"}), write=convert.write_ownership, read=convert.read_ownership,
         links={
             "component": "components", "project": "projects", "team": "teams", "person": "people", "role": "roles",
         },
