@@ -130,7 +130,7 @@ class TeamOverload(Check):
             count = owned[team.id]
             if count >= thresholds.systems_most and not team.is_archived:
                 sentence = f"{team.name} owns {count} components in production."
-                data = {"name": team.name, "systems": count}
+                data: dict[str, Datum] = {"name": team.name, "systems": count}
                 yield Finding(self.slug, self.severity, "team", team.id, sentence, data)
 
 

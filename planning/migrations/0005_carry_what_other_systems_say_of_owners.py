@@ -24,7 +24,7 @@ def join_named_owners(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0003_keep_times_of_measurements_and_standings'),
+        ('planning', '0004_keep_imports'),
     ]
 
     operations = [
