@@ -4,140 +4,24 @@ A class says which fields there are and of which type; limits and choices are th
 within its list, for good: a later import finds the same thing by it.
 """
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-from msgspec import UNSET, UnsetType
+from planning.exchange.bundle.settings_rows import (
+    Calendar,
+    ClosedDay,
+    Metric,
+    Names,
+    Organisation,
+    Role,
+    RoleLevel,
+    Row,
+    Skill,
+    SkillGroup,
+)
 
-Names = tuple[str, ...]
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Something in a list of the bundle; a field that no class knows is a mistake in the file."""
-
-
-class Organisation(Row, frozen=True, kw_only=True):
-    """The organisation's settings; what is not given stays as it is."""
-
-    name: str | UnsetType = UNSET
-    currency: str | UnsetType = UNSET
-    stage: str | UnsetType = UNSET
-    capacity_score: Decimal | UnsetType = UNSET
-    focus_factor: Decimal | UnsetType = UNSET
-    prior_strength_days: int | UnsetType = UNSET
-    horizon_weeks: int | UnsetType = UNSET
-    review_period_days: int | UnsetType = UNSET
-    days_per_point: Decimal | UnsetType = UNSET
-    overload_teams: int | UnsetType = UNSET
-    overload_accountabilities: int | UnsetType = UNSET
-    overload_posts: int | UnsetType = UNSET
-    overload_systems: int | UnsetType = UNSET
-    team_members_least: int | UnsetType = UNSET
-    current_milestone: str | UnsetType = UNSET
-    stale_milestones: int | UnsetType = UNSET
-    stale_days: int | UnsetType = UNSET
-    placeholders: Names | UnsetType = UNSET
-    status_words: Names | UnsetType = UNSET
-    stage_words: Names | UnsetType = UNSET
-    check_severities: dict[str, str] | UnsetType = UNSET
-    weight_change_lane: int | UnsetType = UNSET
-    weight_change_day: int | UnsetType = UNSET
-    weight_other_team: int | UnsetType = UNSET
-    weight_fit_skill: int | UnsetType = UNSET
-    weight_fit_nice: int | UnsetType = UNSET
-    weight_fit_familiar: int | UnsetType = UNSET
-    weight_growth_wish: int | UnsetType = UNSET
-    weight_cost: int | UnsetType = UNSET
-    allow_other_teams: bool | UnsetType = UNSET
-    single_keys: bool | UnsetType = UNSET
-
-
-class RoleLevel(Row, frozen=True, kw_only=True):
-    """The level of a skill that a role asks for."""
-
-    skill: str
-    level: int
-    core: bool = False
-
-
-class Role(Row, frozen=True, kw_only=True):
-    """A role of the organisation's own; the key is its slug."""
-
-    key: str
-    name: str
-    code: str
-    hue: str = "1"
-    aliases: Names = ()
-    perspective: str = "other"
-    scope: str = ""
-    perspective_text: str = ""
-    problems: Names = ()
-    skill_sets: Names = ()
-    owns: Names = ()
-    measured_by: Names = ()
-    works_with: Names = ()
-    career_paths: Names = ()
-    career_exits: Names = ()
-    in_demand_at: Names = ()
-    hire_first_when: str = ""
-    is_archived: bool = False
-    skills: tuple[RoleLevel, ...] = ()
-
-
-class SkillGroup(Row, frozen=True, kw_only=True):
-    """A group of skills of the organisation's own; the key is its slug."""
-
-    key: str
-    name: str
-
-
-class Skill(Row, frozen=True, kw_only=True):
-    """A skill of the organisation's own; the key is its slug."""
-
-    key: str
-    name: str
-    group: str
-    is_archived: bool = False
-
-
-class Metric(Row, frozen=True, kw_only=True):
-    """A metric of the organisation's own; the key is its slug."""
-
-    key: str
-    name: str
-    direction: str
-    aggregation: str
-    roles: Names = ()
-    categories: Names = ()
-    unit: str = ""
-    formula: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    stored: str = "value"
-    default_window: str = "28d"
-    default_target: str = ""
-    default_band: str = ""
-    data_source: str = ""
-    source_ref: str = ""
-
-
-class ClosedDay(Row, frozen=True, kw_only=True):
-    """A day on which everybody of a calendar is off."""
-
-    date: date
-    name: str = ""
-
-
-class Calendar(Row, frozen=True, kw_only=True):
-    """A holiday calendar."""
-
-    key: str
-    name: str
-    country: str
-    subdivision: str = ""
-    closed_days: tuple[ClosedDay, ...] = ()
+__all__ = ["Calendar", "ClosedDay", "Metric", "Organisation", "Role", "RoleLevel", "Row", "Skill", "SkillGroup"]
 
 
 class Team(Row, frozen=True, kw_only=True):
