@@ -4,7 +4,7 @@ A class says which fields there are and of which type; limits and choices are th
 within its list, for good: a later import finds the same thing by it.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
