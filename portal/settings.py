@@ -165,6 +165,24 @@ TASKS = {
 PLAN_SECONDS = env_int("PLAN_SECONDS", 60)
 RUN_LEASE_SECONDS = env_int("RUN_LEASE_SECONDS", 20)
 
+# Hosts and networks that values of metrics may be read from; nothing is read until somebody lists it.
+PULL_ALLOWED = env_list("PULL_ALLOWED")
+PULL_SECONDS = env_int("PULL_SECONDS", 10)
+PULL_MAX_BYTES = env_int("PULL_MAX_BYTES", 4 * 1024 * 1024)
+
+# How long is kept what nobody needs any more, in days; 0 keeps it for ever.
+KEEP_PLANS_DAYS = env_int("KEEP_PLANS_DAYS", 365)
+KEEP_ACTIVITY_DAYS = env_int("KEEP_ACTIVITY_DAYS", 0)
+REMIND_EVERY_DAYS = env_int("REMIND_EVERY_DAYS", 14)
+# Without a mail server nothing is mailed; reminders then stand in the activity log alone.
+EMAIL_HOST = env_str("EMAIL_HOST", "")
+EMAIL_PORT = env_int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env_str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "portal@localhost")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "planning.api.authentication.TokenAuthentication",

@@ -2,13 +2,16 @@
 
 import holidays
 
+from planning.actions.fetching import check_address
 from planning.domain.cycles import find_cycle
 from planning.domain.errors import Invalid
+from planning.domain.paths import parse_path
 from planning.models import (
     Allocation,
     Dependency,
     HolidayCalendar,
     Membership,
+    MetricPull,
     Ownership,
     Person,
     Team,
@@ -94,3 +97,17 @@ def owner_passes_the_kind_gate(ownership: Ownership) -> None:
 
 def _wrong(field: str, text: str) -> Invalid:
     return Invalid(text, fields={field: [text]})
+
+
+def pull_can_be_read(pull: MetricPull) -> None:
+    """Refuse an address that may not be read, and a path that leads nowhere.
+
+    Raises
+    ------
+    Invalid
+        With the field.
+    """
+    check_address(pull.address)
+    if pull.kind == MetricPull.Kind.JSON:
+        for path in filter(None, (pull.query, pull.denominator_query)):
+            parse_path(path)

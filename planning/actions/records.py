@@ -26,6 +26,7 @@ from planning.models import (
     Measurement,
     Membership,
     Metric,
+    MetricPull,
     MetricTemplate,
     Ownership,
     Person,
@@ -120,6 +121,9 @@ KINDS: dict[type[models.Model], Kind] = {
     Ownership: Kind(Permission.OWNERSHIP_CHANGE, _subject_teams, (invariants.owner_passes_the_kind_gate,)),
     SuccessMetric: Kind(Permission.METRIC_CHANGE, _subject_teams),
     Measurement: Kind(Permission.MEASUREMENT_ADD, lambda row: _subject_teams(row.success_metric)),
+    MetricPull: Kind(
+        Permission.METRIC_CHANGE, lambda row: _subject_teams(row.success_metric), (invariants.pull_can_be_read,)
+    ),
 }
 
 

@@ -1,6 +1,8 @@
-"""The background worker: makes plans, and hands back what a dead worker left."""
+"""The background worker: makes plans, runs what recurs, and hands back what a dead worker left."""
 
+import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +10,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from planning.actions import runs
+from planning.actions import jobs, runs
 from planning.exchange import imports
+
+logger = logging.getLogger(__name__)
+JOBS_SECONDS = 5
 
 
 class Command(BaseCommand):
@@ -18,21 +23,31 @@ class Command(BaseCommand):
     help = "Make plans in the background until stopped. Several may run side by side."
 
     def handle(self, *_: Any, **__: Any) -> None:
-        """Look after stale runs every few seconds beside the task worker."""
+        """Look after stale runs and run due jobs every few seconds beside the task worker."""
         done = threading.Event()
 
-        def look_after() -> None:
-            while not done.wait(settings.RUN_LEASE_SECONDS / 2):
-                close_old_connections()
-                runs.requeue_stale()
-                imports.requeue_stale()
-                close_old_connections()
-
-        runs.requeue_stale()
-        imports.requeue_stale()
-        watch = threading.Thread(target=look_after, daemon=True)
-        watch.start()
+        requeue_stale()
+        # A plan keeps the task worker busy for minutes: what recurs does not wait for it.
+        for seconds, do in ((settings.RUN_LEASE_SECONDS / 2, requeue_stale), (JOBS_SECONDS, jobs.run_due)):
+            threading.Thread(target=again_and_again, args=(do, seconds, done), daemon=True).start()
         try:
             call_command("db_worker", queue_name="*", interval=1, reload=False, verbosity=0)
         finally:
             done.set()
+
+
+def requeue_stale() -> None:
+    """Hand back the plans and imports that a dead worker left."""
+    runs.requeue_stale()
+    imports.requeue_stale()
+
+
+def again_and_again(do: Callable[[], object], seconds: float, done: threading.Event) -> None:
+    """Do something every few seconds until it is over; what goes wrong once is tried again."""
+    while not done.wait(seconds):
+        close_old_connections()
+        try:
+            do()
+        except Exception:
+            logger.exception("%s failed", getattr(do, "__name__", do))
+        close_old_connections()
