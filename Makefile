@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORTAL_ENV ?= development
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup run worker test test-postgres test-browser test-processes check fix schema docs pictures test-api ci clean
+.PHONY: help setup run worker test test-postgres test-browser test-processes test-prometheus check fix schema docs pictures test-api ci clean
 
 help: ## List the commands.
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -23,13 +23,16 @@ run: .venv/runtime ## Serve the portal with the sample organisation on 127.0.0.1
 	@PORT=$(PORT) scripts/run
 
 test: .venv/dev ## Run the tests that need nothing but Python.
-	@PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser and not processes" $(ARGS)
+	@PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser and not processes and not prometheus" $(ARGS)
 
 test-postgres: .venv/dev ## Run the same tests on PostgreSQL (Debian: postgresql).
-	@scripts/postgres env PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser and not processes" $(ARGS)
+	@scripts/postgres env PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser and not processes and not prometheus" $(ARGS)
 
 test-processes: .venv/dev ## Kill real workers, on the database of DATABASE_URL or on SQLite.
 	@PORTAL_ENV=test $(BIN)/python -m pytest -m processes $(ARGS)
+
+test-prometheus: .venv/dev ## Pull metrics from a real Prometheus (Debian: prometheus).
+	@PORTAL_ENV=test $(BIN)/python -m pytest -m prometheus tests/prometheus $(ARGS)
 
 test-browser: .venv/dev ## Run the journeys in Chromium (Debian: chromium).
 	@scripts/browser $(ARGS)

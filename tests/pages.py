@@ -133,6 +133,13 @@ def _activity() -> models.Activity:
     return models.Activity.objects.create(by=factories.user(), verb="work_item.change", sentence="Changed something")
 
 
+def _pulled() -> dict[str, Any]:
+    """Return a success metric whose values are read from a source."""
+    row = factories.success_metric()
+    models.MetricPull.objects.create(success_metric=row, address="http://127.0.0.1:9", query="up")
+    return {"pk": row.pk}
+
+
 WORK = [
     Page("work-item-list", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
     Page("work-item-triage", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
@@ -164,6 +171,8 @@ OVERVIEW = [
     Page("activity", Permission.ACTIVITY_VIEW, is_list=True, add_rows=_activities, part="activity-table"),
     Page("activity-undo", Permission.VIEW, _pk(_activity), method="post"),
     Page("settings", Permission.VIEW, is_list=True, add_rows=_settings),
+    Page("job-list", Permission.SETTINGS_CHANGE),
+    Page("job-run", Permission.SETTINGS_CHANGE, lambda: {"name": "renew-standings"}, method="post"),
     Page("settings-tag-shares", Permission.SETTINGS_CHANGE, method="post", fields=("product_feature-1",)),
     Page(
         "settings-closed-day", Permission.SETTINGS_CHANGE, _pk(factories.calendar), method="post",
@@ -254,6 +263,10 @@ METRICS = [
         add_rows=lambda count: [factories.metric() for _ in range(count)],
     ),
     Page("metric-detail", Permission.VIEW, _pk(factories.success_metric)),
+    Page("measurement-upload", Permission.MEASUREMENT_ADD),
+    Page("metric-pull-edit", Permission.METRIC_CHANGE, _pk(factories.success_metric)),
+    Page("metric-pull-now", Permission.METRIC_CHANGE, _pulled, method="post"),
+    Page("metric-pull-remove", Permission.METRIC_CHANGE, _pulled, method="post"),
     Page("measurement-csv", Permission.VIEW, _pk(factories.success_metric)),
     Page("success-metric-new", Permission.METRIC_CHANGE),
     Page("success-metric-edit", Permission.METRIC_CHANGE, _pk(factories.success_metric)),

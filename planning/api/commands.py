@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from planning.access import Permission
-from planning.actions import recommendations, runs
-from planning.api import plans, writing
+from planning.actions import jobs, recommendations, runs
+from planning.api import measuring, plans, writing
 from planning.api.resources import GET, POST, Collection, Resource, ResourceEndpoint
 
 Shape = type[serializers.Serializer[Any]]
@@ -107,5 +107,6 @@ urlpatterns = [
     _command(
         "pin", "Make it live and keep it there.", plans.RECOMMENDATIONS, DECIDE, recommendations.pin, plans.NothingIn
     ),
+    _command("run", "Run it now.", measuring.JOBS, Permission.SETTINGS_CHANGE, jobs.ask, plans.NothingIn),
     _command("cancel", "Stop it; the best plan found is kept.", plans.RUNS, RUN, runs.cancel, plans.NothingIn),
 ]  # fmt: skip

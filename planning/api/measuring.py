@@ -11,7 +11,7 @@ from planning.api import fields
 from planning.api.resources import Resource
 from planning.api.shapes import In, Out, Values, out, takes
 from planning.domain import recipes
-from planning.models import Measurement, SuccessMetric
+from planning.models import Job, Measurement, MetricPull, SuccessMetric
 from planning.models.measuring import SAMPLES_AT_MOST
 
 MEASUREMENT = (
@@ -75,6 +75,37 @@ class MeasurementIn(In):
         return {**values, **found, "samples": list(made.samples)}
 
 
+PULL = ("success_metric", "kind", "address", "query", "denominator_query", "every_minutes", "is_active")
+JOB = ("name", "next_at", "started_at", "ended_at", "is_failed", "result")
+
+
+class MetricPullOut(Out):
+    """A source that is read on a schedule, and how the last time went."""
+
+    class Meta:
+        model = MetricPull
+        fields = out(*PULL, "tried_at", "worked_at", "problem")
+
+
+class MetricPullIn(In):
+    """What may be set of a source."""
+
+    class Meta:
+        model = MetricPull
+        fields = takes(*PULL)
+
+
+class JobOut(Out):
+    """A job with its last and next run."""
+
+    class Meta:
+        model = Job
+        fields = out(*JOB)
+
+
+JOBS = Resource("jobs", Job, Job.objects.all, filters.JobFilter, JobOut)
+
+
 def _rows() -> Any:
     return Measurement.objects.all()
 
@@ -84,4 +115,8 @@ RESOURCES = (
         "measurements", Measurement, _rows, filters.MeasurementFilter, MeasurementOut, MeasurementIn,
         measurements.put_all,
     ),
+    Resource(
+        "metric-pulls", MetricPull, MetricPull.objects.all, filters.MetricPullFilter, MetricPullOut, MetricPullIn
+    ),
+    JOBS,
 )  # fmt: skip

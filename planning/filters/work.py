@@ -125,6 +125,21 @@ class MeasurementFilter(Filter):
     sort = sort("measured_on", "updated_at")
 
 
+class MetricPullFilter(Filter):
+    """Sources that are read on a schedule."""
+
+    success_metric = Id(field_name="success_metric_id")
+    is_active = YesNo()
+    sort = sort("updated_at")
+
+
+class JobFilter(Filter):
+    """Jobs."""
+
+    is_failed = YesNo()
+    sort = sort("name", "next_at", "updated_at")
+
+
 class AllocationFilter(DatedFilter):
     """Allocations: the live plan."""
 

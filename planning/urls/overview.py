@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from planning.views import design, overview, settings
+from planning.views import design, jobs, overview, settings
 
 urlpatterns = [
     path("", overview.show, name="overview"),
     path("activity/", overview.activity, name="activity"),
     path("settings/", settings.show, name="settings"),
+    path("settings/jobs/", jobs.job_list, name="job-list"),
+    path("settings/jobs/<slug:name>/run/", jobs.run, name="job-run"),
     path("settings/tag-shares/", settings.tag_shares, name="settings-tag-shares"),
     path("settings/calendars/<int:pk>/closed-days/", settings.closed_day, name="settings-closed-day"),
     path("settings/tokens/", settings.token_new, name="token-new"),

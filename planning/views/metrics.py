@@ -13,8 +13,8 @@ from planning.access import Permission
 from planning.actions import records
 from planning.domain.metrics import Health
 from planning.forms.metrics import DefinitionFilterForm, FilterForm, MeasurementForm
-from planning.models import Measurement, SuccessMetric
-from planning.queries import frame, metric_pages, metric_words, metrics
+from planning.models import Measurement, MetricPull, SuccessMetric
+from planning.queries import frame, metric_pages, metric_words, metrics, standings
 from planning.queries.metrics import Scored
 from planning.queries.work_details import activities_of
 from planning.views.keeping import without
@@ -128,6 +128,7 @@ def detail_page(request: PortalRequest, row: SuccessMetric, refused: Measurement
         "may_change": records.may_change(request.user, row), "here": request.get_full_path(),
         "subject_url": reverse(metric_pages.subject_url_name(row), args=[row.component_id or row.project_id]),
         "thing": metric_pages.thing_name(one.subject), "window": metric_words.window(row.window),
+        "pull": MetricPull.objects.filter(success_metric=row).first(),
         "activities": activities_of("successmetric", row.pk, request.user),
         "crumbs": crumbs((row.metric.name, "")),
     }  # fmt: skip
@@ -138,12 +139,14 @@ def detail_page(request: PortalRequest, row: SuccessMetric, refused: Measurement
 @requires(Permission.VIEW)
 def measurements_csv(request: PortalRequest, pk: int) -> HttpResponse:
     """Answer the measurements of a success metric as CSV."""
-    rows = contract(pk).measurements.order_by("measured_on", "pk")
-    head = ["measured_on", "value", "numerator", "denominator", "source", "note"]
-    return csv_file(
-        "measurements.csv", head,
-        ([one.measured_on, one.value, one.numerator, one.denominator, one.source, one.note] for one in rows),
-    )  # fmt: skip
+    rows = standings.in_order(contract(pk).measurements.all())
+    head = ["measured_on", "measured_at", "value", "numerator", "denominator", "source", "note"]
+    return csv_file("measurements.csv", head, (_taken(one) for one in rows))
+
+
+def _taken(one: Measurement) -> list[object]:
+    at = one.measured_at.isoformat() if one.measured_at else None
+    return [one.measured_on, at, one.value, one.numerator, one.denominator, one.source, one.note]
 
 
 @require_GET

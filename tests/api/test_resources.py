@@ -5,6 +5,7 @@ from itertools import count
 
 import pytest
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from planning import models
 from planning.access import Permission
@@ -67,6 +68,10 @@ MAKE = {
     "ownerships": lambda: factories.ownership(backups=[factories.person()]),
     "success-metrics": factories.success_metric,
     "measurements": factories.measurement,
+    "metric-pulls": lambda: models.MetricPull.objects.create(
+        success_metric=factories.success_metric(), address="http://127.0.0.1:9", query="up"
+    ),
+    "jobs": lambda: models.Job.objects.create(name=f"job-{next(_days)}", next_at=timezone.now()),
     "allocations": factories.allocation,
     "recommendations": recommendation,
     "decisions": decision,
