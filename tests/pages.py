@@ -133,6 +133,10 @@ def _activity() -> models.Activity:
     return models.Activity.objects.create(by=factories.user(), verb="work_item.change", sentence="Changed something")
 
 
+def _job() -> models.Job:
+    return models.Job.objects.get_or_create(name="renew-standings", defaults={"next_at": timezone.now()})[0]
+
+
 def _pulled() -> dict[str, Any]:
     """Return a success metric whose values are read from a source."""
     row = factories.success_metric()
@@ -172,7 +176,7 @@ OVERVIEW = [
     Page("activity-undo", Permission.VIEW, _pk(_activity), method="post"),
     Page("settings", Permission.VIEW, is_list=True, add_rows=_settings),
     Page("job-list", Permission.SETTINGS_CHANGE),
-    Page("job-run", Permission.SETTINGS_CHANGE, lambda: {"name": "renew-standings"}, method="post"),
+    Page("job-run", Permission.SETTINGS_CHANGE, _pk(_job), method="post"),
     Page("settings-tag-shares", Permission.SETTINGS_CHANGE, method="post", fields=("product_feature-1",)),
     Page(
         "settings-closed-day", Permission.SETTINGS_CHANGE, _pk(factories.calendar), method="post",

@@ -1,6 +1,7 @@
 """What recurs: every job with its last and next run, to be run by hand."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -26,12 +27,10 @@ def job_list(request: PortalRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.SETTINGS_CHANGE)
-def run(request: PortalRequest, name: str) -> HttpResponse:
+def run(request: PortalRequest, pk: int) -> HttpResponse:
     """Have a job run now."""
-    if name not in actions.BY_NAME:
-        message = "There is no such job."
-        raise Http404(message)
-    actions.ensure()
-    actions.ask(Job.objects.get(name=name), by=request.user)
-    said = f"“{actions.BY_NAME[name].label}” runs as soon as a worker is free."
+    row = get_object_or_404(Job, pk=pk)
+    actions.ask(row, by=request.user)
+    known = actions.BY_NAME.get(row.name)
+    said = f"“{known.label if known else row.name}” runs as soon as a worker is free."
     return see_other(request, reverse("planning:job-list"), said=said)

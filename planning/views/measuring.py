@@ -50,10 +50,7 @@ def pull_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _pull(pk: int) -> MetricPull:
-    rows = MetricPull.objects.select_related(
-        "success_metric__metric", "success_metric__component__project", "success_metric__project"
-    )
-    return get_object_or_404(rows, success_metric=pk)
+    return get_object_or_404(MetricPull, success_metric=contract(pk))
 
 
 @require_POST

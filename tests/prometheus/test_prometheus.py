@@ -69,8 +69,8 @@ def pull(server, slug, aggregation, **values):
 
 
 def now():
-    """Return a moment just behind a full minute, at which there are samples already."""
-    time.sleep(0.2)
+    """Return a moment whose full second has a sample already."""
+    time.sleep(1.2)
     return datetime.now(UTC)
 
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from planning.actions import jobs as actions
 from planning.actions import pulling
 from planning.actions.fetching import Unreachable
 from planning.models import Job, Measurement, MetricPull
@@ -202,10 +203,12 @@ class TestJobs:
 
     def test_job_is_run_by_hand(self, planner, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
-            assert planner.post("/settings/jobs/renew-standings/run/").status_code == 303
+            actions.ensure()
+            row = Job.objects.get(name="renew-standings")
+            assert planner.post(f"/settings/jobs/{row.pk}/run/").status_code == 303
 
         assert "Every standing is of today." in text_of(planner.get(self.address))
-        assert planner.post("/settings/jobs/unknown/run/").status_code == 404
+        assert planner.post("/settings/jobs/99999/run/").status_code == 404
 
     def test_job_is_run_by_the_api(self, planner, django_capture_on_commit_callbacks):
         from planning.actions import jobs
