@@ -115,8 +115,8 @@ class Judge:
         self._resolve(draft)
         handler.identify(draft)
         for need in draft.target.needed:
-            name = need if need in draft.values else f"{need}_id"
-            if draft.columns.get(name) in {None, ""} and draft.pk is None:
+            own = draft.target.columns()[need]
+            if draft.columns.get(own.attname) in {None, ""} and draft.pk is None:
                 raise Skip(f"{draft.target.fields()[need]} is missing")
         self._once(draft)
 
@@ -192,8 +192,11 @@ class Judge:
         self.lookup.add(draft.target.model, draft.pk or draft.token, key=draft.key, names=names)
 
     def _natural(self, draft: Draft) -> str:
-        parts = [draft.columns.get(column) for column in draft.target.identity]
-        return " ".join(str(part) for part in parts) if any(part is not None and part != "" for part in parts) else ""
+        for columns in (draft.target.identity, draft.target.else_by):
+            parts = [draft.columns.get(column) for column in columns]
+            if any(part is not None and part != "" for part in parts):
+                return " ".join(str(part) for part in parts)
+        return ""
 
     def _stored(self, kind: str, drafts: list[Draft]) -> dict[int, dict[str, Any]]:
         """Return what is stored of the records that rows are about."""

@@ -69,6 +69,8 @@ class Parsing:
         own = self.target.columns()
         self.words = format_.words.get(kind, {})
         self.parsers = {name: self._parser(name, own.get(name)) for name in self.columns}
+        self.lists = {name for name in self.columns if self.target.has_many(name) or name == "labels"}
+        self.lengths = {name: getattr(own.get(name), "max_length", None) for name in self.columns}
         self.cleared = [
             name for name in self.columns if isinstance(own.get(name), orm.DateField) and own[name].null
         ]  # fmt: skip
@@ -96,7 +98,7 @@ class Parsing:
         if name in self.format.splits:
             texts = [part.strip() for text in texts for part in text.split(self.format.splits[name]) if part.strip()]
         try:
-            if self.target.has_many(name) or name == "labels":
+            if name in self.lists:
                 draft.values[name] = list(dict.fromkeys(values.clean(text)[:200] for text in texts))
             else:
                 draft.values[name] = self.parsers[name](texts[0])
@@ -104,8 +106,7 @@ class Parsing:
             if name not in LENIENT:
                 raise Skip(f"{self._label(name)}: {error}") from error
             draft.notes.append(f"{self._label(name)}: {error}, so it stays as it is")
-        own = self.target.columns().get(name)
-        length = getattr(own, "max_length", None)
+        length = self.lengths[name]
         if length and isinstance(draft.values.get(name), str) and len(draft.values[name]) > length:
             draft.values[name] = draft.values[name][: length - 1] + "…"
             draft.notes.append(f"{self._label(name)} cut to {length} characters")

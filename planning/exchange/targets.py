@@ -10,6 +10,7 @@ from planning import models
 
 # Fields that are never taken from a file: the portal sets them.
 OWN = frozenset({"id", "created_at", "updated_at", "assumed", "tag_source", "source", "recommendation", "named_owner"})
+_COLUMNS: dict[str, dict[str, Any]] = {}  # worked out once a kind: every row asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Target:
     ----------
     identity
         Columns that name a record where the file gives no key of its own.
+    else_by
+        Columns that name it where those of the identity are empty.
     needed
         Fields without which a row makes nothing.
     dates
@@ -42,12 +45,16 @@ class Target:
     identity: tuple[str, ...]
     needed: tuple[str, ...]
     title: str = ""
+    else_by: tuple[str, ...] = ()
     dates: tuple[tuple[str, str], ...] = (("starts_on", "ends_on"),)
     extras: dict[str, Extra] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
         """Return the model's fields that a file may set, by name."""
-        return {one.name: one for one in self.model._meta.concrete_fields if one.name not in OWN and one.editable}
+        if self.kind not in _COLUMNS:
+            own = self.model._meta.concrete_fields
+            _COLUMNS[self.kind] = {one.name: one for one in own if one.name not in OWN and one.editable}
+        return _COLUMNS[self.kind]
 
     def fields(self) -> dict[str, str]:
         """Return all fields that a column can be mapped to, with their labels."""
@@ -86,10 +93,10 @@ ALLOCATION_EXTRAS = {
     "team": Extra("Team"),
 }
 TARGETS: tuple[Target, ...] = (
-    Target("team", models.Team, "Teams", ("name",), ("name",), "name", ()),
-    Target("person", models.Person, "People", ("email",), ("name",), "name", extras=PERSON_EXTRAS),
-    Target("project", models.Project, "Projects", ("name",), ("name",), "name", (("starts_on", "due_on"),)),
-    Target("component", models.Component, "Components", ("name", "team_id"), ("name", "kind"), "name", ()),
+    Target("team", models.Team, "Teams", ("name",), ("name",), "name", (), ()),
+    Target("person", models.Person, "People", ("email",), ("name",), "name", ("name",), extras=PERSON_EXTRAS),
+    Target("project", models.Project, "Projects", ("name",), ("name",), "name", (), (("starts_on", "due_on"),)),
+    Target("component", models.Component, "Components", ("name", "team_id"), ("name", "kind"), "name", (), ()),
     Target(
         "membership", models.Membership, "Memberships", ("person_id", "team_id", "role_id", "starts_on"),
         ("person", "team", "role", "starts_on"), "person",
@@ -100,16 +107,17 @@ TARGETS: tuple[Target, ...] = (
     ),
     Target(
         "personskill", models.PersonSkill, "Skills of people", ("person_id", "skill_id"), ("person", "skill"),
-        "person", (),
+        "person", (), (),
     ),
     Target(
-        "workitem", models.WorkItem, "Work items", ("number",), ("title",), "title", (("starts_on", "due_on"),),
-        extras=ITEM_EXTRAS,
+        "workitem", models.WorkItem, "Work items", ("number",), ("title",), "title", ("project_id", "title"),
+        (("starts_on", "due_on"),), extras=ITEM_EXTRAS,
     ),
     Target(
-        "dependency", models.Dependency, "Dependencies", ("before_id", "after_id"), ("before", "after"), "after", (),
+        "dependency", models.Dependency, "Dependencies", ("before_id", "after_id"), ("before", "after"), "after",
+        (), (),
     ),
-    Target("demand", models.Demand, "Demands", ("work_item_id", "role_id"), ("work_item", "role"), "work_item", ()),
+    Target("demand", models.Demand, "Demands", ("work_item_id", "role_id"), ("work_item", "role"), "work_item", (), ()),
     Target(
         "standingdemand", models.StandingDemand, "Standing demands", ("team_id", "name"),
         ("name", "team", "role", "share_percent", "starts_on"), "name",

@@ -107,5 +107,9 @@ def _restore(row: Import, kind: str) -> None:
 
 
 def _delete(kind: str, pks: set[int]) -> None:
+    model = model_of(kind)
+    upwards = [one.name for one in model._meta.concrete_fields if one.related_model is model and one.null]
+    for batch in _batches(pks) if upwards else ():
+        model._default_manager.filter(pk__in=batch).update(**dict.fromkeys(upwards))  # all of them go
     for batch in _batches(pks):
-        model_of(kind)._default_manager.filter(pk__in=batch).delete()
+        model._default_manager.filter(pk__in=batch).delete()

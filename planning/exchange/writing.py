@@ -93,11 +93,12 @@ class Writer:
         if not steps:
             return
         model = model_of(kind)
-        rows = [model(**self._values(kind, model, step["v"])) for step in steps]
+        rows = [model(**self._values(model, step["v"])) for step in steps]
+        waiting = [self._waiting(model, step["v"]) for step in steps]
         made = model._default_manager.bulk_create(rows)
-        for step, row in zip(steps, made, strict=True):
+        for step, row, left in zip(steps, made, waiting, strict=True):
             self.made[step["t"]] = row.pk
-            self._held_back(kind, row.pk, step["v"])
+            self.later += [(kind, row.pk, name, value) for name, value in left]
         links = [
             (row.pk, name, refs)
             for step, row in zip(steps, made, strict=True)
@@ -107,7 +108,7 @@ class Writer:
             self._link(model, name, pk, refs)
         self._keep(kind, [[row.pk, None] for row in made])
 
-    def _values(self, kind: str, model: type[orm.Model], given: Step) -> dict[str, Any]:
+    def _values(self, model: type[orm.Model], given: Step) -> dict[str, Any]:
         """Return the values of a step as their fields hold them; what is not there yet is set at the end."""
         values = {}
         for name, value in given.items():
@@ -121,11 +122,13 @@ class Writer:
     def _ref(self, value: Any) -> int | None:
         return self.made.get(value) if isinstance(value, str) else value
 
-    def _held_back(self, kind: str, pk: int, given: Step) -> None:
-        for name, value in given.items():
-            is_ref = isinstance(value, str) and _field(model_of(kind), name).is_relation
-            if is_ref and value not in self.made:
-                self.later.append((kind, pk, name, value))
+    def _waiting(self, model: type[orm.Model], given: Step) -> list[tuple[str, str]]:
+        """Return what points to something that is not there yet."""
+        return [
+            (name, value)
+            for name, value in given.items()
+            if isinstance(value, str) and value not in self.made and _field(model, name).is_relation
+        ]
 
     def _update(self, kind: str, steps: list[Step]) -> None:
         if not steps:
@@ -139,9 +142,9 @@ class Writer:
         for step in steps:
             pk, before = step["i"], {name: plain(stored[step["i"]][name]) for name in (*step["v"], "updated_at")}
             if step["v"]:
-                values = self._values(kind, model, step["v"])
+                values = self._values(model, step["v"])
                 model._default_manager.filter(pk=pk).update(**values, updated_at=self.now)
-                self._held_back(kind, pk, step["v"])
+                self.later += [(kind, pk, name, value) for name, value in self._waiting(model, step["v"])]
             for name, refs in (step.get("m") or {}).items():
                 before[f"many:{name}"] = self._link(model, name, pk, refs)
             kept.append([pk, before])

@@ -3,11 +3,21 @@
 from pathlib import Path
 
 from planning.domain.errors import Invalid
-from planning.exchange.formats import github, jira, linear, own
+from planning.exchange.formats import backstage, calendars, floats, github, jira, linear, own, runn
 from planning.exchange.formats.base import Format, Raw
 from planning.exchange.readers import head_text
 
-FORMATS: tuple[Format, ...] = (jira.FORMAT, linear.FORMAT, github.FORMAT, own.FORMAT_CSV, own.FORMAT_XLSX)
+FORMATS: tuple[Format, ...] = (
+    jira.FORMAT,
+    linear.FORMAT,
+    github.FORMAT,
+    own.FORMAT_CSV,
+    own.FORMAT_XLSX,
+    floats.FORMAT,
+    runn.FORMAT,
+    calendars.FORMAT,
+    backstage.FORMAT,
+)
 BY_SLUG = {one.slug: one for one in FORMATS}
 
 __all__ = ["BY_SLUG", "FORMATS", "Format", "Raw", "recognise"]

@@ -62,7 +62,7 @@ class AllocationHandler(Handler):
         where = self.judge.point(draft, "project", Project, project) if project else None
         if where is None:
             raise Skip("it names no project")
-        key = f"booking {where} {title or ''}".strip()[:200]
+        key = f"booking {project} {title or ''}".strip()[:200]
         found = self.judge.lookup.by_key(WorkItem, key)
         if found is not None:
             return found

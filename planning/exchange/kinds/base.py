@@ -32,11 +32,16 @@ class Handler:
         target = draft.target
         if len(target.identity) == 1 and target.model in LOOKUPS:
             text = draft.columns.get(target.identity[0])
-            return self.judge.lookup.names(target.model).get(str(text).strip().lower()) if text else None
+            if text:
+                return self.judge.lookup.names(target.model).get(str(text).strip().lower())
+            return self._by_columns(draft, target.else_by) if target.else_by and not draft.key else None
+        return self._by_columns(draft, target.identity)
+
+    def _by_columns(self, draft: Draft, columns: tuple[str, ...]) -> int | None:
         if self._identities is None:
-            rows = target.model._default_manager.values_list(*target.identity, "pk")
+            rows = draft.target.model._default_manager.values_list(*columns, "pk")
             self._identities = {row[:-1]: row[-1] for row in rows.iterator(chunk_size=2000)}
-        return self._identities.get(tuple(draft.columns.get(column) for column in target.identity))
+        return self._identities.get(tuple(draft.columns.get(column) for column in columns))
 
     def load(self, found: dict[int, Stored], drafts: list[Draft]) -> None:
         """Add what hangs on the stored records."""

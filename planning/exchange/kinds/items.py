@@ -155,7 +155,7 @@ class ItemHandler(Handler):
         if ref not in self._classes:
             days = self._file_days(name) + self._days().get(ref if isinstance(ref, int) else -1, Counter())
             self._classes[ref] = sizing.reference_class(days)
-        if None not in self._classes or "all" not in self._classes:
+        if "all" not in self._classes:
             everything: Counter[Decimal] = self._file_days(None)
             for counter in self._days().values():
                 everything += counter
