@@ -47,7 +47,8 @@ def write_file(path: Path, rows: int) -> None:
             text = "\n".join(" ".join(draw.choice(WORDS) for _ in range(45)) for _ in range(2))
             writer.writerow([
                 " ".join(draw.choice(WORDS) for _ in range(6)), f"{project}-{number}", str(10_000 + number), "Story",
-                "Done" if is_done else "To Do", project, f"Project {number % 40}", draw.choice(("High", "Medium", "Low")),
+                "Done" if is_done else "To Do", project, f"Project {number % 40}",
+                draw.choice(("High", "Medium", "Low")),
                 f"Person {draw.randrange(200)}", f"{day:%d/%b/%y} 3:42 PM", f"{day:%d/%b/%y} 3:42 PM",
                 f"{day:%d/%b/%y} 9:00 AM" if is_done else "", f"{day + timedelta(days=30):%d/%b/%y} 12:00 AM",
                 draw.choice(WORDS), draw.choice(WORDS), "", "", text,
