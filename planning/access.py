@@ -24,6 +24,7 @@ class Permission(StrEnum):
     MEMBERSHIP_CHANGE = "membership.change"
     OWNERSHIP_CHANGE = "ownership.change"
     METRIC_CHANGE = "metric.change"
+    ASSESSMENT_CHANGE = "assessment.change"
     MEASUREMENT_ADD = "measurement.add"
     PLAN_RUN = "plan.run"
     PLAN_DECIDE = "plan.decide"
@@ -47,6 +48,7 @@ _MANAGER = _MEMBER | {
     Permission.MEMBERSHIP_CHANGE,
     Permission.OWNERSHIP_CHANGE,
     Permission.METRIC_CHANGE,
+    Permission.ASSESSMENT_CHANGE,
     Permission.PLAN_RUN,
     Permission.PLAN_DECIDE,
     Permission.IMPORT_RUN,

@@ -92,6 +92,14 @@ def absence(**values):
     return models.Absence.objects.create(**base)
 
 
+def assessment(answers="", **values):
+    """Return a new assessment; ``answers`` are twelve characters for A1 to C4, a point is an open one."""
+    names = [f"{axis}{number}" for axis in "abc" for number in range(1, 5)]
+    given = dict(zip(names, answers.replace(" ", ""), strict=bool(answers)))
+    digits = {name: int(digit) for name, digit in given.items() if digit != "."}
+    return models.Assessment.objects.create(**{"answered_on": MONDAY, **digits, **values})
+
+
 def project(name=None, **values):
     return models.Project.objects.create(
         **{"name": name or f"Project {next(_numbers)}", "lifecycle": "active", **values}

@@ -102,6 +102,16 @@ def _activities(count: int) -> None:
         models.Activity.objects.create(by=factories.user(), verb="work_item.change", sentence="Changed something")
 
 
+def _assessments(count: int) -> None:
+    """Assessments of the organisation, of teams and of projects, with and without open answers."""
+    for number in range(count):
+        day = timezone.localdate() - timedelta(days=number)
+        factories.assessment("3222 1101 2323", answered_on=day, sells_platform=False)
+        factories.assessment("3222 1.01 2323", answered_on=day, team=factories.team())
+        factories.assessment(answered_on=day, project=factories.project(team=factories.team()))
+        factories.project(team=factories.team())
+
+
 def _dependency() -> Any:
     return factories.dependency(factories.work_item(), factories.work_item())
 
@@ -311,7 +321,15 @@ IMPORTS = [
     Page("import-stop", Permission.IMPORT_RUN, _pk(_import), method="post"),
     Page("import-remove", Permission.IMPORT_RUN, _pk(_import), method="post"),
 ]
+MATURITY = [
+    Page("maturity", Permission.VIEW, is_list=True, add_rows=_assessments),
+    Page("maturity-history", Permission.VIEW, is_list=True, add_rows=_assessments),
+    Page("maturity-units", Permission.VIEW, is_list=True, add_rows=_assessments),
+    Page("maturity-csv", Permission.VIEW, is_list=True, add_rows=_assessments),
+    Page("maturity-answer", Permission.ASSESSMENT_CHANGE),
+    Page("assessment-delete", Permission.ASSESSMENT_CHANGE, _pk(factories.assessment)),
+]
 
 PAGES: list[Page] = [
-    *OVERVIEW, *PLAN, *WORK, *PROJECTS, *TEAMS, *PEOPLE, *ROLES, *OWNERSHIP, *METRICS, *IMPORTS,
+    *OVERVIEW, *PLAN, *WORK, *PROJECTS, *TEAMS, *PEOPLE, *ROLES, *OWNERSHIP, *METRICS, *IMPORTS, *MATURITY,
 ]  # fmt: skip

@@ -12,6 +12,7 @@ MATRIX = {
     Permission.VIEW: "viewer member manager planner admin",
     Permission.TOKEN_OWN: "viewer member manager planner admin",
     Permission.WORK_CHANGE: "member manager planner admin",
+    Permission.ASSESSMENT_CHANGE: "manager planner admin",
     Permission.MEASUREMENT_ADD: "member manager planner admin",
     Permission.OBJECT: "member manager planner admin",
     Permission.PROJECT_CHANGE: "manager planner admin",

@@ -17,6 +17,7 @@ from planning.actions.changes import recording
 from planning.models import (
     Absence,
     Allocation,
+    Assessment,
     ClosedDay,
     Component,
     Demand,
@@ -120,6 +121,9 @@ KINDS: dict[type[models.Model], Kind] = {
     ),
     Ownership: Kind(Permission.OWNERSHIP_CHANGE, _subject_teams, (invariants.owner_passes_the_kind_gate,)),
     SuccessMetric: Kind(Permission.METRIC_CHANGE, _subject_teams),
+    Assessment: Kind(
+        Permission.ASSESSMENT_CHANGE, lambda row: (row.team_id or (row.project.team_id if row.project else None),)
+    ),
     Measurement: Kind(Permission.MEASUREMENT_ADD, lambda row: _subject_teams(row.success_metric)),
     MetricPull: Kind(
         Permission.METRIC_CHANGE, lambda row: _subject_teams(row.success_metric), (invariants.pull_can_be_read,)

@@ -10,6 +10,7 @@ from planning.models import (
     Absence,
     Activity,
     Allocation,
+    Assessment,
     Component,
     Demand,
     ExternalId,
@@ -38,8 +39,8 @@ SOURCE = "sample"
 
 # What points to something comes before it, so that nothing protects what is to go.
 KINDS: tuple[type[orm.Model], ...] = (
-    SuccessMetric, Ownership, Allocation, StandingDemand, Demand, WorkItem, Component, Project, Absence, Membership,
-    User, Person, Team, HolidayCalendar, Metric, Role, Skill, SkillGroup,
+    Assessment, SuccessMetric, Ownership, Allocation, StandingDemand, Demand, WorkItem, Component, Project, Absence,
+    Membership, User, Person, Team, HolidayCalendar, Metric, Role, Skill, SkillGroup,
 )  # fmt: skip
 WORK: tuple[type[orm.Model], ...] = (Team, Person, Project, Component, WorkItem, HolidayCalendar)
 

@@ -73,6 +73,9 @@ class RoleMixAnswer(Shape):
     tagged_days = FloatField()
     untagged_days = FloatField(help_text="Asks for no role yet; beside the totals, never in them.")
     prior_strength_days = FloatField()
+    stage = CharField(allow_blank=True, help_text="How mature the AI work is; blank where nobody said.")
+    stage_source = CharField(help_text="Where the stage comes from.")
+    assessment = IntegerField(allow_null=True, help_text="The assessment that the stage comes from.")
     weight_of_work_percent = FloatField(allow_null=True)
 
 

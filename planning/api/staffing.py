@@ -35,12 +35,13 @@ class ScopeAsked(serializers.Serializer[Any]):
         return staffing.Scope(
             team_ids=teams_below({team.pk}) if team else None,
             project_id=project.pk if project else None,
-            stage=self.validated_data.get("stage") or (project.stage if project else ""),
+            team_id=team.pk if team else None,
+            stage=self.validated_data.get("stage") or "",
         )
 
 
 class RoleMixAsked(ScopeAsked):
-    """The scope, and a stage to reckon with instead of the organisation's."""
+    """The scope, and a stage to reckon with instead of that of the nearest assessment."""
 
     stage = serializers.ChoiceField(choices=Stage.choices, required=False)
 
@@ -63,6 +64,9 @@ class RoleMix(Question):
             "tagged_days": mix.tagged_days,
             "untagged_days": found.totals.untagged_days,
             "prior_strength_days": mix.prior_strength_days,
+            "stage": found.stage.stage or "",
+            "stage_source": found.stage.words,
+            "assessment": found.stage.assessment.pk if found.stage.assessment else None,
             "weight_of_work_percent": None if mix.weight_of_work is None else mix.weight_of_work * 100,
         }
 

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from planning.api import catalogue, commands, measuring, ownership, people, plans, reasons, staffing, work
+from planning.api import catalogue, commands, maturity, measuring, ownership, people, plans, reasons, staffing, work
 from planning.api.pages import Docs, Nowhere, SchemaFile
 from planning.api.routes import routes
 
@@ -13,6 +13,7 @@ RESOURCES = (
     *work.RESOURCES,
     *ownership.RESOURCES,
     *measuring.RESOURCES,
+    *maturity.RESOURCES,
     *plans.RESOURCES,
 )
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from planning.catalogue.entries import Catalogue, MetricTemplate, Target, TemplateMetric
 from planning.catalogue.references import WHOLE_PROJECT, ids, references
+from planning.domain.maturity import HIGHEST, QUESTIONS
 
 LEVELS = range(6)
 CORE_LEVEL = 3
@@ -84,6 +85,15 @@ def templates_cover_categories(catalogue: Catalogue) -> Iterator[str]:
                     yield f"metric_templates.toml, template {template.role}: no {category} for {kind}."
 
 
+def questions_are_whole(catalogue: Catalogue) -> Iterator[str]:
+    """Check that there are the questions that are reckoned with, in their order, each with an answer for 0 to 4."""
+    if tuple(question.id for question in catalogue.questions) != QUESTIONS:
+        yield f"maturity.toml: the questions are not {', '.join(QUESTIONS)}, in this order."
+    for question in catalogue.questions:
+        if len(question.answers) != HIGHEST + 1 or len(set(question.answers)) != len(question.answers):
+            yield f"maturity.toml, question {question.id}: there are not {HIGHEST + 1} different answers."
+
+
 CHECKS: tuple[Check, ...] = (
     ids_are_unique,
     levels_are_in_range,
@@ -92,6 +102,7 @@ CHECKS: tuple[Check, ...] = (
     shares_sum_to_all,
     targets_are_whole,
     templates_cover_categories,
+    questions_are_whole,
 )
 
 

@@ -157,6 +157,21 @@ class Role(Entry, frozen=True, kw_only=True):
     hire_rules: tuple[str, ...]
 
 
+class Question(Entry, frozen=True, kw_only=True):
+    """A question on AI maturity with its five answers, 0 to 4, and what it stands on."""
+
+    id: str
+    name: str
+    text: str
+    answers: tuple[str, ...]
+    basis: str
+
+    @property
+    def field(self) -> str:
+        """The name of the answer in records, forms and the API."""
+        return self.id.lower()
+
+
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the catalogue files say, checked as a whole."""
 
@@ -170,6 +185,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     tag_shares: tuple[TagShare, ...]
     component_kinds: tuple[ComponentKind, ...]
     metric_templates: tuple[MetricTemplate, ...]
+    questions: tuple[Question, ...]
 
     def lifted_by(self, track: str) -> tuple[Skill, ...]:
         """Return the skills that a career track lifts."""

@@ -21,6 +21,7 @@ from planning.catalogue.entries import (
     Group,
     Metric,
     MetricTemplate,
+    Question,
     Role,
     Skill,
     Stakeholder,
@@ -41,6 +42,7 @@ FILES = (
     "tag_shares.toml",
     "component_kinds.toml",
     "metric_templates.toml",
+    "maturity.toml",
 )
 
 
@@ -72,6 +74,7 @@ def parse(texts: Mapping[str, str]) -> Catalogue:
         tag_shares=_entries(tables, "tag_shares.toml", "share", TagShare),
         component_kinds=_entries(tables, "component_kinds.toml", "kind", ComponentKind),
         metric_templates=_entries(tables, "metric_templates.toml", "template", MetricTemplate),
+        questions=_entries(tables, "maturity.toml", "question", Question),
     )
     for check in CHECKS:
         for problem in check(catalogue):

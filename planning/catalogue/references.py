@@ -21,6 +21,7 @@ def ids(catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:
     yield "contexts.toml", [context.id for context in catalogue.contexts]
     yield "component_kinds.toml", [kind.id for kind in catalogue.component_kinds]
     yield "metric_templates.toml", [template.role for template in catalogue.metric_templates]
+    yield "maturity.toml", [question.id for question in catalogue.questions]
 
 
 def references(catalogue: Catalogue) -> Iterator[Reference]:

@@ -226,7 +226,8 @@ class _Reckoning:
         wanted = self.need[role] if blend is None else blend * self.total
         most = max(Fraction(floor), wanted)
         heads = ceil(most)
-        hires = max(0, ceil(heads - Fraction(work.have)))
+        # From the exact number, not from heads: whoever is there 80 % covers a need of 28 % whole.
+        hires = max(0, ceil(most - Fraction(work.have)))
         return RoleRow(
             role=role,
             have=work.have,
@@ -241,7 +242,7 @@ class _Reckoning:
             hires=hires,
             surplus=max(Decimal(0), work.have - heads),
             decided_by=self._decider(role, floor, wanted),
-            formula=(*self._formula(work, wanted), _heads_line(floor, wanted, heads), _hires_line(work, heads, hires)),
+            formula=(*self._formula(work, wanted), _heads_line(floor, wanted, heads), _hires_line(work, most, hires)),
         )
 
     def _decider(self, role: str, floor: int, wanted: Fraction) -> Decider:
@@ -286,8 +287,11 @@ def _heads_line(floor: int, wanted: Fraction, heads: int) -> Formula:
     return Formula("heads", "the larger of floor and need, rounded up", f"max({floor}, {_text(wanted)}) → {heads}")
 
 
-def _hires_line(work: RoleWork, heads: int, hires: int) -> Formula:
-    return Formula("hires", "heads wanted less the staff there is", f"{heads} − {_text(work.have)} → {hires}")
+def _hires_line(work: RoleWork, most: Fraction, hires: int) -> Formula:
+    return Formula(
+        "hires", "the larger of floor and need, less the staff there is, rounded up",
+        f"{_text(most)} − {_text(work.have)} → {hires}",
+    )  # fmt: skip
 
 
 def _decimal(number: Fraction) -> Decimal:

@@ -18,6 +18,7 @@ from planning.filters.people import (
 )
 from planning.filters.work import (
     AllocationFilter,
+    AssessmentFilter,
     ComponentFilter,
     DecisionFilter,
     DemandFilter,
@@ -39,6 +40,7 @@ from planning.filters.work import (
 __all__ = [
     "AbsenceFilter",
     "AllocationFilter",
+    "AssessmentFilter",
     "CalendarFilter",
     "ClosedDayFilter",
     "ComponentFilter",

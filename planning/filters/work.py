@@ -1,5 +1,7 @@
 """Filters of work, ownership and plans."""
 
+from django.db.models import Q
+
 from planning.filters.base import DatedFilter, Day, Filter, Id, Rows, YesNo, choices, sort
 from planning.models import (
     Allocation,
@@ -114,6 +116,21 @@ class SuccessMetricFilter(Filter):
     role = Id(field_name="role_id")
     is_guardrail = YesNo()
     sort = sort("metric__name", "updated_at")
+
+
+class AssessmentFilter(Filter):
+    """Assessments of maturity."""
+
+    search_in = ("team__name", "project__name", "note")
+    team = Id(field_name="team_id")
+    project = Id(field_name="project_id")
+    of_organisation = YesNo(method="of_all", label="Those of the whole organisation, or all others.")
+    sort = sort("answered_on", "updated_at")
+
+    def of_all(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001 -- called by the library
+        """Return the rows of the whole organisation, or those of its parts."""
+        whole = Q(team__isnull=True, project__isnull=True)
+        return rows.filter(whole if value else ~whole)
 
 
 class MeasurementFilter(Filter):

@@ -12,7 +12,7 @@ GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
     (
         "The organisation", "",
         {
-            "name": "Name", "currency": "Currency, three letters", "stage": "Stage",
+            "name": "Name", "currency": "Currency, three letters", "stage": "Stage, where no assessment decides it",
             "capacity_score": "Demand on the platform, 0 to 4", "single_keys": "Single-key shortcuts",
         },
     ),

@@ -18,6 +18,7 @@ from planning.models.catalogue import (
 )
 from planning.models.imports import Import, ImportPart, ImportRow
 from planning.models.jobs import Job
+from planning.models.maturity import Assessment
 from planning.models.measuring import MeasuredDay, Measurement, MetricPull, Standing
 from planning.models.organisation import Organisation, Stage
 from planning.models.ownership import Ownership, SilencedFinding, SuccessMetric
@@ -39,6 +40,7 @@ __all__ = [
     "Activity",
     "Allocation",
     "ApiToken",
+    "Assessment",
     "CareerTrack",
     "ClosedDay",
     "Component",

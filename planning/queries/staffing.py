@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from planning.domain import demand as domain_demand
-from planning.domain.rolemix import RoleMix, RoleMixInputs, RoleWork, Stage, role_mix
+from planning.domain.rolemix import RoleMix, RoleMixInputs, RoleWork, role_mix
 from planning.models import (
     Component,
     HolidayCalendar,
@@ -21,6 +21,7 @@ from planning.models import (
     WorkItem,
 )
 from planning.queries import calendars, demands
+from planning.queries.maturity import StageSource, stage_for
 from planning.queries.snapshots import Window, window
 
 FULL_WEEK_MINUTES = Decimal(5 * 480)
@@ -32,18 +33,20 @@ class Scope:
 
     team_ids: frozenset[int] | None = None
     project_id: int | None = None
+    team_id: int | None = None  # the one that the others are below: its assessment counts before the organisation's
     stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """The role mix of a scope with the roles themselves and the work beside it that gives no demand."""
+    """The role mix of a scope with the roles themselves, the work beside it that gives no demand, and its stage."""
 
     mix: RoleMix
     totals: domain_demand.DemandTotals
     roles: dict[str, Role]
     people: dict[str, list[Membership]]
     shown: Window
+    stage: StageSource
 
     @property
     def infrastructure_percent(self) -> Decimal | None:
@@ -78,7 +81,7 @@ def working_days(shown: Window) -> Decimal:
 
 
 def mix(organisation: Organisation, today: date, scope: Scope | None = None) -> Mix:
-    """Return the role mix of a scope: need, floor, prior, blend, heads and hires per role. Eight queries."""
+    """Return the role mix of a scope: need, floor, prior, blend, heads and hires per role. Ten queries."""
     scope = scope or Scope()
     shown = window(organisation, today)
     roles = {role.slug: role for role in Role.objects.filter(is_archived=False)}
@@ -96,13 +99,13 @@ def mix(organisation: Organisation, today: date, scope: Scope | None = None) -> 
         for slug in roles
         if totals.days.get(slug) or standing.get(slug) or people.get(slug) or slug in alone
     )  # fmt: skip
-    stage = scope.stage or organisation.stage
+    stage = stage_for(organisation, team_id=scope.team_id, project_id=scope.project_id, asked=scope.stage)
     inputs = RoleMixInputs(
         roles=works, working_days=max(Decimal(1), working_days(shown)), focus_factor=organisation.focus_factor,
-        stage=Stage(stage) if stage else None, capacity_score=organisation.capacity_score,
+        stage=stage.stage, capacity_score=stage.load,
         prior_strength_days=Decimal(organisation.prior_strength_days), tagged_days=totals.tagged_days,
     )  # fmt: skip
-    return Mix(role_mix(inputs), totals, roles, people, shown)
+    return Mix(role_mix(inputs), totals, roles, people, shown, stage)
 
 
 def have(memberships: Iterable[Membership]) -> Decimal:

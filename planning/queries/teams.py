@@ -171,7 +171,7 @@ def memberships_of(team_ids: Iterable[int], first: date, last: date) -> list[Mem
 
 def scope_of(team: Team) -> Scope:
     """Return the team and all teams below it."""
-    return Scope(team_ids=teams_below({team.pk}))
+    return Scope(team_ids=teams_below({team.pk}), team_id=team.pk)
 
 
 def list_teams(search: str = "", *, is_archived: bool = False) -> QuerySet[Team]:

@@ -2,11 +2,25 @@
 
 from django.urls import URLPattern, URLResolver
 
-from planning.urls import imports, metrics, overview, ownership, people, plan, projects, roles, teams, undo, work
+from planning.urls import (
+    imports,
+    maturity,
+    metrics,
+    overview,
+    ownership,
+    people,
+    plan,
+    projects,
+    roles,
+    teams,
+    undo,
+    work,
+)
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
     *imports.urlpatterns,
+    *maturity.urlpatterns,
     *metrics.urlpatterns,
     *overview.urlpatterns,
     *ownership.urlpatterns,

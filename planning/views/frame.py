@@ -38,7 +38,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
     ),
     (
         "What they answer for",
-        (("Ownership", "ownership", "key-round", "ownership"), ("Metrics", "metric-list", "trending-up", "metrics")),
+        (
+            ("Ownership", "ownership", "key-round", "ownership"), ("Metrics", "metric-list", "trending-up", "metrics"),
+            ("Maturity", "maturity", "chart-no-axes-column-increasing", ""),
+        ),
     ),
 )  # fmt: skip
 FOOT = (

@@ -113,6 +113,25 @@ def test_hires_and_surplus_count_from_the_staff_there_is():
     assert result.row("ml_engineer").surplus == Decimal("2.5")
 
 
+@pytest.mark.parametrize(
+    ("days", "have", "heads", "hires"),
+    [
+        ("12.74", "0.8", 1, 0),  # 0.28 of a full-timer is needed and 0.8 is there: nobody is missing
+        ("12.74", "0.2", 1, 1),
+        ("104.65", "1.5", 3, 1),  # 2.3 needed, 1.5 there: 0.8 missing, one hire and not two
+        ("104.65", "1.2", 3, 2),
+        ("91", "2", 2, 0),
+    ],
+)
+def test_hires_come_from_the_exact_need_and_not_from_heads(days, have, heads, hires):
+    work = RoleWork("ml_engineer", Decimal(days), have=Decimal(have))
+
+    row = role_mix(RoleMixInputs((work,), QUARTER)).row("ml_engineer")
+
+    assert (row.heads, row.hires) == (heads, hires)
+    assert row.formula[-1].numbers == f"{row.wanted.normalize():f} − {have} → {hires}"
+
+
 def test_standing_demand_is_in_full_timers_and_takes_no_focus_factor():
     rows = (RoleWork("ml_engineer", Decimal("22.75"), standing=Decimal("0.5")),)
 

@@ -22,6 +22,7 @@ from planning.exchange.bundle.parts import (
     ROLE_LEVELS,
     Part,
 )
+from planning.exchange.bundle.rows_maturity import Assessment
 
 Values = dict[str, Any]
 
@@ -162,6 +163,9 @@ SECTIONS: tuple[Section, ...] = (
         identity=("success_metric", "measured_on", "measured_at", "source"),
         special=frozenset({"count", "denominator", "samples", "buckets"}),
         write=convert.write_measurement, read=convert.read_measurement,
+    ),
+    Section(
+        "assessments", Assessment, models.Assessment, links={"team": "teams", "project": "projects"},
     ),
 )  # fmt: skip
 BY_NAME = {section.name: section for section in SECTIONS}

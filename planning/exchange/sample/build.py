@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from planning.exchange.sample import allocations, answers, days, names, people, sizing, work
+from planning.exchange.sample import allocations, answers, days, maturity, names, people, sizing, work
 from planning.exchange.sample.tables import Record
 
 FORMAT = "team-planning-bundle"
@@ -68,6 +68,7 @@ def _lists(today: date, seed: int) -> dict[str, list[Record]]:
         "ownerships": answers.ownerships(today),
         "success_metrics": answers.success_metrics(),
         "measurements": answers.measurements(today, rng),
+        "assessments": maturity.assessments(today),
         "users": people.users(),
     }
 
