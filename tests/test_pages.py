@@ -1,10 +1,12 @@
 """The walk over all addresses: nobody has to remember what every page must keep."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -83,8 +85,12 @@ def signed_in(access_role):
 
 def everything():
     """What the database holds of the portal, to compare with later."""
-    kinds = apps.get_app_config("planning").get_models(include_auto_created=True)
-    return {kind._meta.label: sorted(kind.objects.values_list(), key=repr) for kind in kinds}
+    found = {}
+    with connection.cursor() as cursor:  # no rows are made of it: this is asked for hundreds of times
+        for kind in apps.get_app_config("planning").get_models(include_auto_created=True):
+            cursor.execute(f'SELECT * FROM "{kind._meta.db_table}"')
+            found[kind._meta.label] = sorted(map(repr, cursor.fetchall()))
+    return found
 
 
 class Fields(HTMLParser):
@@ -133,6 +139,11 @@ def fields_of(client, page, url):
     answer = client.get(url)
     found = Fields(answer.content.decode(), url).values if "text/html" in answer.headers["Content-Type"] else {}
     return {name: value or "" for name, value in found.items() if name != "next"}
+
+
+def one_of_each(fields):
+    """Return the names of the fields, but those of one row only where rows ask the same again and again."""
+    return list({re.sub(r"\d+", "0", name): name for name in fields}.values())
 
 
 def test_every_page_stands_in_the_list():
@@ -275,7 +286,7 @@ def test_one_bad_field_is_never_an_error_and_what_is_refused_is_not_kept(planner
     url = address(page)
     fields = fields_of(planner, page, url)
 
-    for name, bad in ((name, bad) for name in fields for bad in ONE_BAD):
+    for name, bad in ((name, bad) for name in one_of_each(fields) for bad in ONE_BAD):
         done = models.Activity.objects.count()
         given = {key: value for key, value in fields.items() if key != name}
         answer = planner.post(url, {**given, name: bad})

@@ -23,6 +23,23 @@ class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # ta
         return super().clean(value)
 
 
+class RowFormSet(forms.BaseFormSet[Any]):
+    """Rows of one form. What can be chosen is read once, not again for every row."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Give all rows the same list of choices."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                field.choices = self._choices(name, field)
+
+    def _choices(self, name: str, field: Any) -> list[Any]:
+        read: dict[str, list[Any]] = self.__dict__.setdefault("_read", {})
+        if name not in read:
+            read[name] = list(field.choices)
+        return read[name]
+
+
 def ids_of(texts: list[str]) -> list[int]:
     """Return the ids among texts that a request brought; what cannot be one is left out."""
     return [int(text) for text in texts if text.isdecimal() and int(text) <= LARGEST_ID]

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from planning.actions import work_items
 from planning.actions.work_items import WrittenDemand
-from planning.forms.rows import RowsField
+from planning.forms.rows import RowFormSet, RowsField
 from planning.models import Component, Demand, Project, Role, Skill, Tag, Team, WorkItem
 from planning.queries.work import UNTAGGED, Filters
 
@@ -175,8 +175,16 @@ class SkillRowForm(forms.Form):
     is_must = forms.BooleanField(required=False, initial=True, label="Must")
 
 
-DemandFormSet = forms.formset_factory(DemandRowForm, extra=2, can_delete=True, can_delete_extra=False, max_num=20)
-SkillFormSet = forms.formset_factory(SkillRowForm, extra=2, can_delete=True, can_delete_extra=False, max_num=100)
+def _rows(form: type[forms.Form], most: int) -> type[RowFormSet]:
+    """Return a form set of at most so many rows; a request that claims thousands is not answered with thousands."""
+    return forms.formset_factory(
+        form, RowFormSet, extra=2, can_delete=True, can_delete_extra=False, max_num=most, absolute_max=most + 2,
+        validate_max=True,
+    )  # fmt: skip
+
+
+DemandFormSet = _rows(DemandRowForm, 20)
+SkillFormSet = _rows(SkillRowForm, 100)
 
 
 def demand_initial(item: WorkItem) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
