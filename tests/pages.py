@@ -172,6 +172,9 @@ WORK = [
         fields=("other", "direction", "lag_days"),
     ),
     Page("dependency-remove", Permission.WORK_CHANGE, _pk(_dependency), method="post"),
+    Page("allocation-new", Permission.PLAN_DECIDE),
+    Page("allocation-edit", Permission.PLAN_DECIDE, _pk(factories.allocation)),
+    Page("allocation-delete", Permission.PLAN_DECIDE, _pk(factories.allocation), method="post"),
 ]  # fmt: skip
 PROJECTS = [
     Page("project-list", Permission.VIEW, is_list=True, add_rows=_work_items, part="project-page"),

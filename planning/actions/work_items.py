@@ -13,6 +13,7 @@ from planning.actions import records
 from planning.actions.changes import Recorder, recording
 from planning.domain.errors import Invalid
 from planning.models import Activity, Demand, DemandSkill, Project, Role, Skill, Tag, User, WorkItem
+from planning.queries.demands import give_projects
 
 # One activity holds the values before and after of every row: more at once would be no step that anybody can read.
 MOST_AT_ONCE = 500
@@ -156,7 +157,8 @@ def _change(
         raise Invalid(f"{len(pks)} items are more than can be changed at once; {MOST_AT_ONCE} is the most.")
     access.check(by, Permission.WORK_CHANGE)
     # Fresh rows, locked: what the page showed may be old. The lock takes no joined rows, so projects come apart.
-    fresh = list(WorkItem.objects.select_for_update().filter(pk__in=pks).order_by("pk").prefetch_related("project"))
+    fresh = list(WorkItem.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+    give_projects(fresh)
     for item in fresh:
         _check(item, by)
     wanting = [item for item in fresh if not unless(item)]

@@ -133,6 +133,22 @@ class WorkItemForm(forms.ModelForm[WorkItem]):
         return values
 
 
+def item_called(text: str) -> WorkItem:
+    """Return the item of a number, else of a title; a list offers both, divided by a space.
+
+    Raises
+    ------
+    ValidationError
+        Where none is called so, or several are.
+    """
+    text = text.strip()
+    for wanted in ({"number": text.split(" ")[0]}, {"number__iexact": text}, {"title__iexact": text}):
+        found = list(WorkItem.objects.filter(**wanted)[:2])
+        if len(found) == 1:
+            return found[0]
+    raise ValidationError(f"No single work item is called {text}. Its number finds it.")
+
+
 class DependencyForm(forms.Form):
     """Another item that this one waits for, or holds up."""
 
@@ -141,13 +157,8 @@ class DependencyForm(forms.Form):
     lag_days = forms.IntegerField(min_value=0, max_value=365, required=False, initial=0, label="Days between")
 
     def clean_other(self) -> WorkItem:
-        """Find the item by its number, else by its title; a list offers both, divided by a space."""
-        text = self.cleaned_data["other"].strip()
-        for wanted in ({"number": text.split(" ")[0]}, {"number__iexact": text}, {"title__iexact": text}):
-            found = list(WorkItem.objects.filter(**wanted)[:2])
-            if len(found) == 1:
-                return found[0]
-        raise ValidationError(f"No single work item is called {text}. Its number finds it.")
+        """Find the item."""
+        return item_called(self.cleaned_data["other"])
 
     def values(self, item: WorkItem) -> dict[str, Any]:
         """Return the dependency as it is stored."""
@@ -175,7 +186,7 @@ class SkillRowForm(forms.Form):
     is_must = forms.BooleanField(required=False, initial=True, label="Must")
 
 
-def _rows(form: type[forms.Form], most: int) -> type[RowFormSet]:
+def _rows(form: type[forms.Form], most: int) -> type[forms.BaseFormSet[Any]]:
     """Return a form set of at most so many rows; a request that claims thousands is not answered with thousands."""
     return forms.formset_factory(
         form, RowFormSet, extra=2, can_delete=True, can_delete_extra=False, max_num=most, absolute_max=most + 2,

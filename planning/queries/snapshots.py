@@ -211,13 +211,14 @@ def _take_off(minutes: list[int], allocation: Allocation, membership: Membership
 
 
 def _work(shown: Window, team_ids: frozenset[int] | None, *, includes_tentative: bool) -> _Work:
-    rows = WorkItem.objects.open().prefetch_related("project").order_by("pk").defer(*UNREAD)
+    rows = WorkItem.objects.open().order_by("pk").defer(*UNREAD)
     if team_ids is not None:
         rows = rows.filter(Q(team__in=team_ids) | Q(team__isnull=True, project__team__in=team_ids))
     if not includes_tentative:
         rows = rows.filter(Q(project__isnull=True) | Q(project__probability_percent=100))
     shares = demands.tag_shares()
     items = list(rows)
+    demands.give_projects(items)
     demands.attach(items)
     asked = {item.pk: demands.role_demands(item, shares, is_planned=True) for item in items}
     live = list(Allocation.objects.during(shown.today, shown.last).select_related("membership").order_by("pk"))

@@ -238,9 +238,11 @@ def _due(wanted: str, today: date) -> Q:
     return Q(due_on=None) & (Q(project=None) | Q(project__due_on=None))
 
 
-def offered_items(item: WorkItem, limit: int = 200) -> list[WorkItem]:
-    """Return items that a new dependency may name: unfinished, of the same project first."""
-    others = WorkItem.objects.exclude(status__in=WorkItem.CLOSED).exclude(pk=item.pk)
+def offered_items(item: WorkItem | None = None, limit: int = 200) -> list[WorkItem]:
+    """Return items that a form may name: unfinished, of the same project first; never the item itself."""
+    others = WorkItem.objects.exclude(status__in=WorkItem.CLOSED).only("number", "title")
+    if item is None:
+        return list(others.order_by("-pk")[:limit])
     near = Case(When(project=item.project_id, then=Value(0)), default=Value(1), output_field=IntegerField())
     order = [near, "-pk"] if item.project_id else ["-pk"]
-    return list(others.order_by(*order).only("number", "title")[:limit])
+    return list(others.exclude(pk=item.pk).order_by(*order)[:limit])

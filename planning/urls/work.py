@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from planning.views import work, work_items
+from planning.views import allocations, work, work_items
 
 urlpatterns = [
     path("work/", work.work_list, name="work-item-list"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("work/table.csv", work.table_csv, name="work-item-csv"),
     path("work/bulk/", work.bulk, name="work-item-bulk"),
     path("work/new/", work_items.new, name="work-item-new"),
+    path("work/allocations/new/", allocations.new, name="allocation-new"),
+    path("work/allocations/<int:pk>/edit/", allocations.edit, name="allocation-edit"),
+    path("work/allocations/<int:pk>/delete/", allocations.delete, name="allocation-delete"),
     path("work/<int:pk>/", work_items.detail, name="work-item-detail"),
     path("work/<int:pk>/edit/", work_items.edit, name="work-item-edit"),
     path("work/<int:pk>/delete/", work_items.delete, name="work-item-delete"),

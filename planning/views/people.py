@@ -53,7 +53,8 @@ def person_list(request: PortalRequest) -> HttpResponse:
         chip["off_url"] = without(request.GET, *chip["names"])
     context = {
         "form": form, "filters": chips, "query": filters, "today": today, "crumbs": [{"label": "People"}],
-        "address": reverse("planning:person-list"), "summary": people.summary(today),
+        "address": reverse("planning:person-list"),
+        "summary": people.summary(today), "may_allocate": can(request.user, Permission.PLAN_DECIDE),
         "csv_url": f"{reverse('planning:person-csv')}{without(request.GET)}",
         **(_question(request, filters) if filters.is_question else _everybody(request, filters)),
     }  # fmt: skip
@@ -122,6 +123,7 @@ def detail(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "person": person, "detail": shown, "today": today, "answer": person_answers.detail_answer(person, shown),
         "may_change": records.may_change(request.user, person), "may_skills": may_skills,
+        "may_allocate": can(request.user, Permission.PLAN_DECIDE),
         "may_join": can(request.user, Permission.MEMBERSHIP_CHANGE), "here": request.get_full_path(),
         "may_memberships": {row.pk for row in shown.memberships if records.may_change(request.user, row)},
         "pick": PickSkillForm(person=person) if may_skills else None, "crumbs": crumbs((person.name, "")),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from planning import access
 from planning.access import Permission
 from planning.actions import recommendations, runs
-from planning.domain.errors import DomainError
+from planning.domain.errors import DomainError, Invalid
 from planning.forms.plan import DismissForm, ObjectionForm, OverrideForm, RunForm
 from planning.models import Activity, Recommendation, Run, Team, WorkItem
 from planning.queries import plans
@@ -127,7 +127,9 @@ def pin(request: PortalRequest, pk: int) -> HttpResponse:
 def dismiss(request: PortalRequest, pk: int) -> HttpResponse:
     """Say no; later plans keep that person out of it."""
     form = DismissForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if not form.is_valid():
+        return refuse(request, _plan(request), Invalid("The reason is longer than 500 characters; say it in fewer."))
+    reason = form.cleaned_data["reason"]
     try:
         return _done(request, recommendations.dismiss(_found(pk), reason=reason, by=request.user))
     except DomainError as error:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from planning.access import Permission
+from planning.access import Permission, can
 from planning.actions import records, work_items
 from planning.domain.errors import DomainError, NotAllowed
 from planning.forms import work as forms
@@ -44,8 +44,10 @@ def _name(item: WorkItem) -> str:
 def detail(request: PortalRequest, pk: int) -> HttpResponse:
     """Show a work item: what it asks for, what it waits for, who does it."""
     item = _item(pk)
+    shown = work_details.detail(item, user=request.user, today=timezone.localdate())
     context = {
-        "item": item, "detail": work_details.detail(item, user=request.user, today=timezone.localdate()),
+        "item": item, "detail": shown, "may_allocate": can(request.user, Permission.PLAN_DECIDE),
+        "may_allocations": {row.pk for row in shown.allocations if records.may_change(request.user, row)},
         "shares": work_details.shares_of(item.tag), "may_change": records.may_change(request.user, item),
         "dependency_form": forms.DependencyForm(), "offered": work.offered_items(item), "tag_choices": Tag.choices,
         "crumbs": _crumbs((_name(item), "")), "today": timezone.localdate(),
