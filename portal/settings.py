@@ -1,5 +1,6 @@
 """Every setting of the portal, read from the environment. ``docs/reference/settings.md`` explains each."""
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -8,6 +9,7 @@ from portal.env import database, env_bool, env_int, env_list, env_str
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env_str("PORTAL_VAR", str(BASE_DIR / "var")))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(VAR_DIR / "numba"))  # where the worker keeps the engine's compiled loops
 
 PORTAL_ENV = env_str("PORTAL_ENV", "production")
 if PORTAL_ENV not in {"production", "development", "test"}:

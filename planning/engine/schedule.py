@@ -1,13 +1,15 @@
 """Who and when, as well as the time allows: the whole model where it is small, neighbourhoods where it is large."""
 
+import time
+from dataclasses import replace
+
 from planning.engine.bounds import lower_bounds
 from planning.engine.budget import Budget, Limits
 from planning.engine.lexicographic import solve_whole
 from planning.engine.neighbourhood import Improver
 from planning.engine.objective import Objective
-from planning.engine.orders import OrderSearch
 from planning.engine.problem import Choices, Problem
-from planning.engine.ranking import QuickRank, Rank
+from planning.engine.ranking import Rank
 from planning.engine.relaxation import Relaxation
 
 WHOLE_MOST = 60
@@ -16,11 +18,14 @@ WHOLE_MOST = 60
 BOUND_SHARE = 0.15
 """Share of the budget for bounds: once for the first tier before, once for all tiers after."""
 
-ORDERS_FROM, FIRST_SHARE = 12, 0.08
-"""From so many needs on the whole model starts from a search over orders, which gets this share of the budget."""
+ANNEALED_FROM, FIRST_SHARE = 12, 0.15
+"""From so many needs on the whole model starts from annealing, which gets this share of the budget."""
 
-ORDER_SHARE = 0.45
-"""Share of what is left after the first bound that goes into the search over orders."""
+FIRST_SHARES = (0.3, 0.5, 0.3, 0.5, 1.0)
+"""Share of what is left of that for each tier."""
+
+LARGE_SHARES = (0.3, 0.45, 0.1, 0.3, 0.4)
+"""Share of what is left that each tier of a large problem is annealed for."""
 
 TIER_SHARES = (0.55, 0.6, 0.4, 0.5, 1.0)
 """Share of what is left that each tier may use in a large problem."""
@@ -36,21 +41,30 @@ def improve(
     limits: Limits,
 ) -> tuple[Choices, tuple[int, ...], bool]:
     """Improve choices within limits; return the best, a bound per tier, and whether somebody asked to stop."""
-    budget = Budget(limits)
-    simple = lower_bounds(problem, objective)
     free = [number for number, need in enumerate(problem.needs) if need.heads and need.lanes]
+    budget = Budget(_prepared(limits) if len(free) > ANNEALED_FROM else limits)
+    simple = lower_bounds(problem, objective)
     if not free:
         return choices, rank(choices), False
     if budget.left() <= 0:
         return choices, simple, budget.is_stopped
     if len(free) <= WHOLE_MOST:
-        if len(free) > ORDERS_FROM:
-            choices = _search_orders(problem, objective, choices, rank, budget, FIRST_SHARE, simple[0])
+        if len(free) > ANNEALED_FROM:
+            choices = _anneal(problem, objective, choices, rank, budget, simple[0])
         found, proven = solve_whole(problem, objective, choices, rank(choices), budget)
         choices = min(choices, found, key=rank)
     else:
         choices, proven = _improve_large(problem, objective, choices, rank, budget)
     return choices, tuple(max(pair) for pair in zip(simple, proven, strict=True)), budget.is_stopped
+
+
+def _prepared(limits: Limits) -> Limits:
+    """Have the loops compiled; what that takes, once a machine, counts for no run."""
+    from planning.engine.annealer import warm_up
+
+    began = time.monotonic()
+    warm_up()
+    return replace(limits, began=limits.began + time.monotonic() - began)
 
 
 def _improve_large(
@@ -61,7 +75,7 @@ def _improve_large(
     reached = rank(choices)
     first = Objective(objective.tiers[:1])
     bound = relaxation.bounds(first, reached[:1], budget, budget.left() * BOUND_SHARE / 3)[0]
-    choices = _search_orders(problem, objective, choices, rank, budget, ORDER_SHARE, bound)
+    choices = _anneal(problem, objective, choices, rank, budget, bound)
     improver = Improver(problem, objective, choices, rank, budget)
     last = budget.left() * BOUND_SHARE
     for index in range(len(objective.tiers)):
@@ -72,17 +86,15 @@ def _improve_large(
     return improver.best, proven
 
 
-def _search_orders(
-    problem: Problem,
-    objective: Objective,
-    choices: Choices,
-    rank: Rank,
-    budget: Budget,
-    share: float,
-    bound: int,
+def _anneal(
+    problem: Problem, objective: Objective, choices: Choices, rank: Rank, budget: Budget, bound: int
 ) -> Choices:
-    """Improve choices by other orders of list scheduling, ranked fast where every term can be."""
-    quick = QuickRank(problem, objective, choices, rank(choices)) if QuickRank.can(objective) else rank
-    orders = OrderSearch(problem, objective, choices, quick, budget)
-    orders.run(share, bound)
-    return orders.best
+    """Anneal tier after tier within the share that a small problem has for it."""
+    from planning.engine.annealer import Annealer
+
+    annealer = Annealer(problem, objective, choices, rank(choices), budget)
+    end = budget.left() * (1 - FIRST_SHARE)
+    for tier in range(len(objective.tiers)):
+        share = FIRST_SHARES[min(tier, len(FIRST_SHARES) - 1)]
+        annealer.run(tier, (budget.left() - end) * share, bound if tier == 0 else 0)
+    return annealer.best

@@ -8,6 +8,7 @@ from planning.exchange.sample.tables import Record
 
 FORMAT = "team-planning-bundle"
 VERSION = 1
+SEED = 7
 
 SHARED = ("roles", "skills", "calendars")
 REFERENCES = frozenset(
@@ -18,7 +19,7 @@ NAMED = ("teams", "people", "projects", "components")
 OWN_SKILLS = ({"key": "clause-layout", "name": "Clause and layout extraction", "group": "aiapp"},)
 
 
-def build(today: date, *, scale: int = 1, seed: int = 7) -> Record:
+def build(today: date, *, scale: int = 1, seed: int = SEED) -> Record:
     """Return Aldertree as a bundle: JSON-ready, in the import format.
 
     Parameters

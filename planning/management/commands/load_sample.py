@@ -13,7 +13,7 @@ from planning.actions.catalogue import load_catalogue
 from planning.domain.errors import DomainError
 from planning.exchange import bundle
 from planning.exchange.bundle.users import PASSWORD
-from planning.exchange.sample.build import build
+from planning.exchange.sample.build import SEED, build
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--scale", type=_scale, default=1, help="so many times as many of everything (1 to 100)")
+        parser.add_argument("--seed", type=int, default=SEED, help="another number makes another organisation alike")
         parser.add_argument("--today", type=_day, help="date it to this day, such as 2026-11-24; today without it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,7 +31,8 @@ class Command(BaseCommand):
             sample.check_place()
             sample.check_empty()
             load_catalogue()
-            data = msgspec.json.encode(build(options["today"] or timezone.localdate(), scale=options["scale"]))
+            today = options["today"] or timezone.localdate()
+            data = msgspec.json.encode(build(today, scale=options["scale"], seed=options["seed"]))
             report = bundle.apply(bundle.parse(data), by=None, source=sample.SOURCE, with_users=True)
         except DomainError as error:
             raise CommandError(error.message) from error
