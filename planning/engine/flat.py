@@ -77,12 +77,8 @@ def flatten(problem: Problem) -> Flat:
     options = _options(problem, tables)
     horizon, days = problem.horizon, problem.snapshot.days
     weights = problem.snapshot.weights
-    item_groups: dict[int, list[int]] = defaultdict(list)
-    for number, members in enumerate(groups):
-        item_groups[problem.needs[members[0]].item].append(number)
     windows = [problem.window(members[0]) for members in groups]
-    before = [[g for item, _ in problem.items[_item(problem, m)].before for g in item_groups[item]] for m in groups]
-    after = [[g for item, _ in problem.items[_item(problem, m)].after for g in item_groups[item]] for m in groups]
+    before, after = _neighbours(problem, groups)
     live = _live(problem)
     items = [table.item for table in problem.items]
     return Flat(  # type: ignore[call-arg]  # mypy does not count what is unpacked
@@ -128,6 +124,17 @@ def goals(objective: Objective) -> Ints:
 
 def _can(problem: Problem, number: int) -> bool:
     return problem.needs[number].heads > 0 and bool(problem.needs[number].lanes)
+
+
+def _neighbours(problem: Problem, groups: list[list[int]]) -> tuple[list[list[int]], list[list[int]]]:
+    """Return, per group, the groups that it waits for and those that wait for it."""
+    of_item: dict[int, list[int]] = defaultdict(list)
+    for number, members in enumerate(groups):
+        of_item[_item(problem, members)].append(number)
+    tables = [problem.items[_item(problem, members)] for members in groups]
+    before = [[group for item, _ in table.before for group in of_item[item]] for table in tables]
+    after = [[group for item, _ in table.after for group in of_item[item]] for table in tables]
+    return before, after
 
 
 def _item(problem: Problem, members: list[int]) -> int:
