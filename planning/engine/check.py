@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from planning.engine.plan import Allocation, Plan, Status
+from planning.engine.plan import Allocation, Plan, Standing, Status
 from planning.engine.snapshot import Demand, Item, Lane, Movability, Person, Snapshot
 
 
@@ -53,6 +53,9 @@ class _View:
         self.rows: dict[int, list[Allocation]] = defaultdict(list)
         for allocation in plan.allocations:
             self.rows[allocation.demand].append(allocation)
+        self.standing: dict[int, list[Standing]] = defaultdict(list)
+        for carried in plan.standing:
+            self.standing[carried.lane].append(carried)
 
     def is_fixed(self, row: Allocation) -> bool:
         """Tell whether the plan only repeats a fixed live allocation."""
@@ -69,7 +72,7 @@ class _View:
 
     def carried(self, lane: int, day: int) -> int:
         """Return the share of standing demands that the plan puts on a lane on a day."""
-        return sum(row.share for row in self.plan.standing if row.lane == lane and row.start <= day <= row.end)
+        return sum(row.share for row in self.standing[lane] if row.start <= day <= row.end)
 
     @cached_property
     def free(self) -> dict[int, list[int]]:
@@ -77,10 +80,7 @@ class _View:
         table = {}
         for lane in self.snapshot.lanes:
             minutes = [lane.minutes[day] if day < len(lane.minutes) else 0 for day in range(self.snapshot.days)]
-            for row in self.plan.standing:
-                if row.lane == lane.id:
-                    break
-            else:
+            if not self.standing[lane.id]:
                 table[lane.id] = minutes
                 continue
             table[lane.id] = [

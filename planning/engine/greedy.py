@@ -35,17 +35,18 @@ class Board:
 
     def earliest(self, lane: int, minutes: int, first: int, last: int) -> tuple[int, int] | None:
         """Return the first (start, end) from a day on that fits between what is booked."""
-        rows = self.busy[lane]
-        day = first
+        slots, rows, day = self.problem.next_slots(lane, minutes), self.busy[lane], first
+        at = bisect_right(rows, (day, self.problem.snapshot.days))
+        if at and rows[at - 1][1] >= day:
+            day = rows[at - 1][1] + 1
         while day <= last:
-            at = bisect_right(rows, (day, self.problem.snapshot.days))
-            if at and rows[at - 1][1] >= day:
-                day = rows[at - 1][1] + 1
-                continue
-            end = self.problem.end_if_started(lane, day, minutes)
-            if end >= 0 and (at == len(rows) or end < rows[at][0]):
-                return day, end
-            day = rows[at][1] + 1 if end >= 0 else day + 1
+            start, end = slots[day]
+            if start > last:
+                return None
+            if at == len(rows) or end < rows[at][0]:
+                return start, end
+            day = rows[at][1] + 1
+            at += 1
         return None
 
     def is_free(self, lane: int, start: int, end: int) -> bool:
@@ -137,13 +138,14 @@ def place(problem: Problem, board: Board, choices: Choices, group: int, first: i
 
 def _place_single(problem: Problem, board: Board, number: int, first: int, last: int) -> Choices:
     need = problem.needs[number]
-    best: tuple[int, int, int, int] | None = None
+    best: tuple[int, int, int] | None = None  # end, lane, start
     for lane in allowed_lanes(problem, need):
         slot = board.earliest(lane, need.minutes, first, last)
-        if slot is not None:
-            key = (slot[1], need.prices[lane], lane, slot[0])
-            best = key if best is None else min(best, key)
-    return {} if best is None else {number: (best[3], (best[2],))}
+        if slot is None or (best is not None and slot[1] > best[0]):
+            continue
+        if best is None or slot[1] < best[0] or need.prices[lane] < need.prices[best[1]]:
+            best = (slot[1], lane, slot[0])
+    return {} if best is None else {number: (best[2], (best[1],))}
 
 
 def _place_several(problem: Problem, board: Board, members: list[int], first: int, last: int) -> Choices:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from planning.engine import rules
-from planning.engine.rules import Case
+from planning.engine.pricing import Gates, Prices, Pricing
 from planning.engine.snapshot import Demand, Item, Lane, LiveAllocation, Movability, Snapshot
 from planning.engine.standing import Carried, carry, minutes_left
 
@@ -22,6 +22,7 @@ class LaneTable:
     """A lane's calendar: free minutes, running total (``total[d]`` before day d) and free stretches.
 
     ``clear[d]`` is the last day of the stretch without fixed work that day d is in, -1 where fixed work stands on d.
+    Lanes of one ``kind`` have the same calendar.
     """
 
     lane: Lane
@@ -29,6 +30,7 @@ class LaneTable:
     minutes: list[int]
     total: list[int]
     clear: list[int]
+    kind: int = 0
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class Need:
     heads: int
     others: int
     lanes: tuple[int, ...]
-    prices: dict[int, int]
+    prices: Prices
     pinned: tuple[int, ...]
     group: int = -1
     fixed: tuple[LiveAllocation, ...] = ()
@@ -91,6 +93,7 @@ class Problem:
     fixed: tuple[LiveAllocation, ...]
     movable: tuple[LiveAllocation, ...]
     _ends: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    _next: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=dict)
 
     @property
     def horizon(self) -> int:
@@ -104,10 +107,20 @@ class Problem:
 
     def ends(self, lane: int, minutes: int) -> list[int]:
         """Return, per start day inside the horizon, the end day; -1 where work of so many minutes may not start."""
-        key = (lane, minutes)
+        key = (self.lanes[lane].kind, minutes)
         if key not in self._ends:
             self._ends[key] = self._make_ends(lane, minutes)
         return self._ends[key]
+
+    def next_slots(self, lane: int, minutes: int) -> list[tuple[int, int]]:
+        """Return, per day, the next (start, end) of work of so many minutes; the start is past the horizon for none."""
+        key = (self.lanes[lane].kind, minutes)
+        if key not in self._next:
+            found = [(self.horizon, self.horizon)] * (self.horizon + 1)
+            for day, end in reversed(list(enumerate(self.ends(lane, minutes)))):
+                found[day] = (day, end) if end >= 0 else found[day + 1]
+            self._next[key] = found
+        return self._next[key]
 
     def slots(self, need: int, lane: int) -> list[tuple[int, int]]:
         """Return every (start, end) that the calendars allow a part of a need on a lane."""
@@ -116,11 +129,11 @@ class Problem:
 
     def first_slot(self, need: int, lane: int) -> tuple[int, int] | None:
         """Return the first (start, end) that the calendars allow; it is also the one that ends first."""
-        for day in self.window(need):
-            end = self.end_if_started(lane, day, self.needs[need].minutes)
-            if end >= 0:
-                return day, end
-        return None
+        window = self.window(need)
+        if not window:
+            return None
+        found = self.next_slots(lane, self.needs[need].minutes)[window.start]
+        return found if found[0] < window.stop else None
 
     def window(self, need: int) -> range:
         """Return the days on which a need may start, calendars and other work apart."""
@@ -212,6 +225,7 @@ def _lane_tables(snapshot: Snapshot, carried: Carried, fixed: tuple[LiveAllocati
     busy: dict[int, list[LiveAllocation]] = defaultdict(list)
     for row in fixed:
         busy[row.lane].append(row)
+    kinds: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
     tables = []
     for lane in sorted(snapshot.lanes, key=lambda lane: lane.id):
         minutes = minutes_left(lane, carried.taken.get(lane.id), snapshot.days)
@@ -225,7 +239,8 @@ def _lane_tables(snapshot: Snapshot, carried: Carried, fixed: tuple[LiveAllocati
         for day in range(snapshot.days - 2, -1, -1):
             if clear[day] >= 0:
                 clear[day] = clear[day + 1] if clear[day + 1] >= 0 else day
-        tables.append(LaneTable(lane, people[lane.person], minutes, total, clear))
+        kind = kinds.setdefault((tuple(minutes), tuple(clear)), len(kinds))
+        tables.append(LaneTable(lane, people[lane.person], minutes, total, clear, kind))
     return tables
 
 
@@ -238,10 +253,8 @@ def _needs(
     fixed: tuple[LiveAllocation, ...],
 ) -> list[Need]:
     """Apply the gates to every demand and take its fixed parts off."""
-    known = rules.familiar_days(snapshot)
-    by_role: dict[str, list[int]] = defaultdict(list)
-    for number, table in enumerate(lanes):
-        by_role[table.lane.role].append(number)
+    staff = [(table.lane, snapshot.people[table.person]) for table in lanes]
+    pricing, gates = Pricing(snapshot, staff), Gates(snapshot, staff)
     person_of = {table.lane.id: table.lane.person for table in lanes}
     standing: dict[int, list[LiveAllocation]] = defaultdict(list)
     for row in fixed:
@@ -254,13 +267,9 @@ def _needs(
         pins = demand.pinned[: demand.heads]
         pinned = tuple(person for person in pins if person not in busy)
         heads = max(0, demand.heads - len(done))
-        prices = {}
-        for number in by_role[demand.role] if heads else []:
-            lane = lanes[number].lane
-            person = snapshot.people[lanes[number].person]
-            case = Case(lane, person, demand, item.item, snapshot.weights, rules.days_on(item.item, person, known))
-            if person.id not in busy and rules.is_allowed(case):
-                prices[number] = rules.price(case)
+        open_lanes = gates.open(demand, item.item) if heads else ()
+        if busy:
+            open_lanes = tuple(number for number in open_lanes if lanes[number].lane.person not in busy)
         item.needs.append(len(needs))
         item.fixed_end = max([item.fixed_end, *(row.end for row in done)])
         others = max(0, heads - len(pinned))
@@ -271,8 +280,8 @@ def _needs(
                 rules.part_minutes(demand),
                 heads,
                 others,
-                tuple(prices),
-                prices,
+                open_lanes,
+                Prices(pricing, demand, item.item),
                 pinned[:heads],
                 fixed=done,
             )
