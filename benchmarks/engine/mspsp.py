@@ -30,7 +30,11 @@ class Project:
 
 def read(path: Path) -> Case:
     """Return the case of a file."""
-    project = parse(path.read_text(encoding="utf-8", errors="replace"))
+    return case_of(path.stem, parse(path.read_text(encoding="utf-8", errors="replace")))
+
+
+def case_of(name: str, project: Project) -> Case:
+    """Return the case of a project."""
     people = [
         Person(number, skills={_skill(s): MASTERED for s, has in enumerate(row) if has})
         for number, row in enumerate(project.mastery, 1)
@@ -42,7 +46,7 @@ def read(path: Path) -> Case:
     ]  # fmt: skip
     durations = dict(enumerate(project.durations, 1))
     waits = [(before + 1, after + 1) for before, after in project.waits]
-    return Case(path.stem, snapshot_of(people, durations, demands, waits), lambda plan: broken(project, plan))
+    return Case(name, snapshot_of(people, durations, demands, waits), lambda plan: broken(project, plan))
 
 
 def parse(text: str) -> Project:

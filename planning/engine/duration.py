@@ -7,6 +7,7 @@
 from dataclasses import dataclass
 
 from planning.engine.budget import Budget, Limits
+from planning.engine.classes import ShortestTogether
 from planning.engine.even import Even, even_of
 from planning.engine.objective import Objective, Term
 from planning.engine.problem import Choices, Problem
@@ -30,12 +31,17 @@ def shape_of(problem: Problem, objective: Objective) -> Shape | None:
     if len(terms) < len(objective.tiers) or terms not in SHAPES:
         return None
     even = even_of(problem)
-    return None if even is None or not even.is_single else Shape(even, terms)
+    return Shape(even, terms) if even is not None and (even.is_single or even.is_steady) else None
 
 
 def improve(shape: Shape, choices: Choices, rank: Rank, limits: Limits) -> tuple[Choices, tuple[int, ...], bool]:
     """Improve choices within limits; return the best, a bound per tier, and whether somebody asked to stop."""
-    budget = Budget(limits)
+    budget, even = Budget(limits), shape.even
+    if not even.is_single:
+        together = ShortestTogether(even, budget, even.slots_until(rank(choices)[1]))
+        best = together.run()
+        choices = choices if best is None else min(choices, even.choices(best.starts, best.lanes), key=rank)
+        return choices, (0, even.makespan(together.bound)), budget.is_stopped
     search = Shortest(shape.even, budget)
     found = search.run()
     if found is not None and found.slots <= shape.even.longest:

@@ -119,10 +119,10 @@ def flatten(even: Even) -> Flat:
     for job, need in enumerate(needs):
         for chosen, slots in even.takes[need].items():
             takes[job, chosen], cost[job, chosen] = slots, even.cost(need, chosen)
-    before_at, before = _cut([[job for job, _ in rows] for rows in even.before])
-    _, lags = _cut([[lag for _, lag in rows] for rows in even.before])
-    after_at, after = _cut([[job for job, _ in rows] for rows in even.after])
-    lane_at, lane = _cut([sorted(even.takes[need]) for need in needs])
+    before_at, before = cut([[job for job, _ in rows] for rows in even.before])
+    _, lags = cut([[lag for _, lag in rows] for rows in even.before])
+    after_at, after = cut([[job for job, _ in rows] for rows in even.after])
+    lane_at, lane = cut([sorted(even.takes[need]) for need in needs])
     return Flat(takes, cost, np.array(even.head), np.array(even.tail), before_at, before, lags, after_at, after,
                 lane_at, lane)  # fmt: skip
 
@@ -195,6 +195,7 @@ def _forward(
     return first
 
 
-def _cut(rows: list[list[int]]) -> tuple[Ints, Ints]:
+def cut(rows: list[list[int]]) -> tuple[Ints, Ints]:
+    """Return lists as one array, and where each of them begins."""
     at = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int64)
     return at, np.array([value for row in rows for value in row], dtype=np.int64)

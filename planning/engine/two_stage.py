@@ -7,25 +7,19 @@
    with more steps.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
 
 from planning.engine.budget import Budget
+from planning.engine.chains import CHUNK, UNITS, Chain, side_by_side
 from planning.engine.even import Even, Flat, Ints, flatten, in_order
 from planning.engine.even_bounds import Fractional, fractional
 from planning.engine.joint_annealing import Aim, Joint, anneal, ends, joint_of
 from planning.engine.lane_annealing import anneal_lanes, lanes_of
 
 FIRST_STEPS, MOST_STEPS = 100_000, 12_800_000
-CHUNK = 10_000
-"""Steps between two looks at the clock."""
-
-UNITS = 3e-8
-"""Units of work that a step costs for each job."""
-
 CHAINS = 2
 SEQUENCE_SHARE = 0.15
 ANY_COST = 1 << 60
@@ -40,16 +34,6 @@ class Found:
     slots: int
     starts: list[int]
     lanes: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """One run of annealing: what it aims at, from which lanes, with how many steps."""
-
-    aim: Aim
-    lane: Ints
-    seed: int
-    steps: int
 
 
 class Shortest:
@@ -71,10 +55,9 @@ class Shortest:
             self._take(self._sequence(lane, target))
         steps, number = FIRST_STEPS, 0
         while not self._is_done(target) and self.budget.left() > 0:
-            seed = self.budget.limits.seed + CHAINS * number
             aims = [Aim(aim, ANY_COST, 0.0, HOT, COLD) for aim in self._aims(target)]
-            chains = [Chain(aim, lane, seed + n, steps) for n, aim in enumerate(aims)]
-            for joint in anneal_side_by_side(self.flat, self.order, chains, self.budget):
+            seed = self.budget.limits.seed + CHAINS * number
+            for joint in walk(self.flat, self.order, [lane] * CHAINS, aims, steps, seed, self.budget):
                 self._take(found_in(self.flat, joint))
             steps, number = min(2 * steps, MOST_STEPS), number + 1
         return self.best
@@ -116,26 +99,19 @@ class Shortest:
         return sequence(self.even, [int(chosen) for chosen in lane], target, self.budget)
 
 
-def anneal_side_by_side(flat: Flat, order: list[int], chains: list[Chain], budget: Budget) -> list[Joint]:
-    """Run chains in threads until one finds what it aims at; one after the other where work is counted."""
-    joints = [joint_of(flat, order, chain.lane) for chain in chains]
-    is_found: list[bool] = []
+def walk(
+    flat: Flat, order: list[int], lanes: list[Ints], aims: list[Aim], steps: int, seed: int, budget: Budget
+) -> list[Joint]:
+    """Anneal order and lanes side by side, a chain for each aim."""
+    joints = [joint_of(flat, order, lane) for lane in lanes]
 
-    def work(joint: Joint, chain: Chain) -> None:
-        for at in range(0, chain.steps, CHUNK):
-            if budget.left() <= 0 or (is_found and budget.limits.work_limit is None):
-                break
-            budget.spend(CHUNK * UNITS * len(order))
-            if anneal(flat, joint, chain.aim, chain.seed * 7919 + at, at, at + CHUNK, chain.steps):
-                is_found.append(True)
-                break
+    def chain(number: int) -> Chain:
+        def advance(first: int, last: int) -> bool:
+            return anneal(flat, joints[number], aims[number], (seed + number) * 7919 + first, first, last, steps)
 
-    if budget.limits.work_limit is None:
-        with ThreadPoolExecutor(len(chains)) as pool:
-            list(pool.map(work, joints, chains))
-    else:
-        for joint, chain in zip(joints, chains, strict=True):
-            work(joint, chain)
+        return Chain(steps, len(order), advance)
+
+    side_by_side([chain(number) for number in range(len(aims))], budget)
     return joints
 
 

@@ -115,7 +115,7 @@ def test_a_folder_is_solved_checked_and_reported(tmp_path, capsys, command, name
     written(tmp_path, "reference.csv", f"instance,makespan_2017,proven_optimal_2017\n{name[0]},{best},1\n")
     assert main([command, str(tmp_path), "--seconds", "5", "--json", str(tmp_path / "out.json")]) == 0
     [row] = json.loads((tmp_path / "out.json").read_text())["instances"]
-    assert (row["instance"], row["objective"], row["valid"]) == (name[0], best, True)
+    assert (row["instance"], row["objective"], row["bound"], row["valid"]) == (name[0], best, best, True)
     assert f"{name[0]} " in capsys.readouterr().out
 
 

@@ -1,11 +1,13 @@
 """Short plans of even problems, held against every order and every lane; bounds never above the best."""
 
 import random
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import pytest
 
-from planning.engine import compiled, even, joint_annealing, lane_annealing
+from planning.engine import classes, compiled, even, joint_annealing, lane_annealing, together_annealing
+from planning.engine.assemble import plan_of
+from planning.engine.check import violations
 from planning.engine.duration import shape_of
 from planning.engine.even_bounds import fractional
 from planning.engine.objective import DURATION, STAFFING
@@ -83,6 +85,73 @@ def test_no_bound_is_above_the_best(cases):
     for snap, shortest in cases:
         made = even.even_of(compile_problem(snap))
         assert made.makespan(fractional(made).duration()) <= shortest
+
+
+def random_together(seed):
+    """Three jobs of several people at once, some of them in line, for four people with one or two skills."""
+    rng = random.Random(seed)
+    people = [person(n, skills={s: 1 for s in "ab" if rng.random() < 0.6} or {"a": 1}) for n in range(1, 5)]
+    people[0] = person(1, skills={"a": 1, "b": 1})
+    people[1] = person(2, skills={"a": 1, "b": 1})
+    demands = []
+    for job in range(1, 4):
+        slots, asked = rng.randint(1, 4), rng.choice(("a", "b", "ab", "aa", "bb", "ab"))
+        for skill in sorted(set(asked)):
+            heads = asked.count(skill)
+            demands.append(demand(len(demands) + 1, item=job, minutes=DAY * slots * heads, heads=heads, together=True,
+                                  skills=(SkillNeed(skill, 1),)))  # fmt: skip
+    waits = tuple(Precedence(b, a) for b, a in ((1, 2), (1, 3), (2, 3)) if rng.random() < 0.3)
+    return snapshot(people=people, lanes=[lane(n, minutes=(DAY,) * 20) for n in range(1, 5)],
+                    items=[item(n) for n in range(1, 4)], demands=demands, precedences=waits, horizon=20,
+                    days=20)  # fmt: skip
+
+
+def shortest_together(snap):
+    """The shortest duration over every order and every choice of people."""
+    crews = {}
+    for job in (1, 2, 3):
+        mine = [d for d in snap.demands if d.item == job]
+        may = [list(combinations([p.id for p in snap.people if d.skills[0].skill in p.skills], d.heads)) for d in mine]
+        crews[job] = {tuple(sorted(sum(c, ()))) for c in product(*may) if len(set(sum(c, ()))) == len(sum(c, ()))}
+    slots = {d.item: d.minutes // d.heads // DAY for d in snap.demands}
+    best = 99
+    for order in permutations((1, 2, 3)):
+        if any(order.index(p.before) > order.index(p.after) for p in snap.precedences):
+            continue
+        for chosen in product(*(crews[job] for job in order)):
+            free, ends = dict.fromkeys(range(1, 5), 0), {}
+            for job, crew in zip(order, chosen, strict=True):
+                ready = [ends[p.before] for p in snap.precedences if p.after == job]
+                ends[job] = max([*(free[one] for one in crew), *ready]) + slots[job]
+                free |= dict.fromkeys(crew, ends[job])
+            best = min(best, max(ends.values()))
+    return best
+
+
+def test_jobs_of_several_people_are_as_short_as_can_be():
+    for seed in range(8):
+        snap = random_together(seed)
+        shortest = shortest_together(snap)
+        plan = solve(snap, objective=DURATION, seconds=3)
+        assert (plan.tiers[0].value, plan.tiers[1].value, plan.tiers[1].bound) == (0, shortest, shortest)
+        made = even.even_of(compile_problem(snap))
+        assert all(pool.bound <= shortest for pool in classes.pools_of(made))
+
+
+def test_annealing_alone_deals_out_valid_crews(monkeypatch):
+    snap = random_together(5)
+    made = even.even_of(compile_problem(snap))
+    for name, value in list(vars(together_annealing).items()):
+        if hasattr(value, "py_func"):
+            monkeypatch.setattr(together_annealing, name, value.py_func)
+    crew = together_annealing.crew_of(made)
+    state = together_annealing.together_of(made, crew)
+    shortest = shortest_together(snap)
+    assert together_annealing.anneal_together(crew, state, shortest, 4.0, 0.5, 1, 0, 4000, 4000)
+    assert together_annealing.ends_together(crew, state) == shortest
+    found = classes.found_in(made, crew, state)
+    plan = plan_of(made.problem, made.choices(found.starts, found.lanes))
+    assert violations(snap, plan) == []
 
 
 def test_the_same_work_limit_gives_the_same_plan():
