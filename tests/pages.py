@@ -253,6 +253,19 @@ ROLES = [
     Page("role-edit", Permission.CATALOGUE_CHANGE, _pk(factories.role)),
     Page("role-skills", Permission.CATALOGUE_CHANGE, _pk(factories.role)),
 ]
+
+
+def _drill() -> models.Drill:
+    drill = models.Drill.objects.create(away_on=timezone.localdate(), state="done")
+    drill.people.add(factories.person())
+    return drill
+
+
+def _drills(count: int) -> None:
+    for _ in range(count):
+        _drill()
+
+
 OWNERSHIP = [
     Page("ownership", Permission.VIEW, is_list=True, add_rows=_owned, part="panel"),
     Page("ownership-recommended", Permission.VIEW, is_list=True, add_rows=_owned, part="panel"),
@@ -265,6 +278,11 @@ OWNERSHIP = [
     ),
     Page("ownership-hear", Permission.OWNERSHIP_CHANGE, method="post", fields=("silenced",)),
     Page("ownership-confirm", Permission.OWNERSHIP_CHANGE, _pk(factories.ownership), method="post"),
+    Page("ownership-confirm-all", Permission.OWNERSHIP_CHANGE, method="post", fields=("only",)),
+    Page("departure", Permission.HIRING_VIEW, is_list=True, add_rows=_drills),
+    Page("departure-detail", Permission.HIRING_VIEW, _pk(_drill)),
+    Page("departure-hand-over", Permission.HIRING_VIEW, _pk(_drill), method="post"),
+    Page("bus-factor", Permission.HIRING_VIEW, is_list=True, add_rows=_owned),
     Page("ownership-assign", Permission.OWNERSHIP_CHANGE, _pk(factories.component)),
     Page("ownership-assign-project", Permission.OWNERSHIP_CHANGE, _pk(factories.project)),
     Page("component-new", Permission.COMPONENT_CHANGE),

@@ -130,6 +130,21 @@ def confirm(ownership: Ownership, *, by: User) -> Activity:
     return record.activity
 
 
+@transaction.atomic
+def confirm_all(rows: list[Ownership], *, by: User) -> Activity:
+    """Say that several ownerships still hold, today; one undo takes all of it back."""
+    sentence = f"Confirmed who owns {len(rows)} thing{'' if len(rows) == 1 else 's'}"
+    with recording(by=by, verb="ownership.confirm_all", sentence=sentence, subject=rows[0] if rows else None) as record:
+        for row in rows:
+            subject = row.component or row.project
+            access.check(by, Permission.OWNERSHIP_CHANGE, team_of(subject) if subject else None)
+            record.save(row, confirmed_on=timezone.localdate(), review_on=None, review_text="")
+    if record.activity is None:
+        message = "There is nothing to confirm."
+        raise Conflict(message)
+    return record.activity
+
+
 def accept_recommended(record: Recorder, row: Recommendation) -> None:
     """Make a recommended owner, or backup, live, in a recording that is open.
 

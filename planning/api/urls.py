@@ -3,7 +3,19 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from planning.api import catalogue, commands, maturity, measuring, ownership, people, plans, reasons, staffing, work
+from planning.api import (
+    catalogue,
+    commands,
+    departures,
+    maturity,
+    measuring,
+    ownership,
+    people,
+    plans,
+    reasons,
+    staffing,
+    work,
+)
 from planning.api.pages import Docs, Nowhere, SchemaFile
 from planning.api.routes import routes
 
@@ -25,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *reasons.urlpatterns,
     *staffing.urlpatterns,
     *ownership.urlpatterns,
+    *departures.urlpatterns,
     path("schema/", SchemaFile.as_view(), name="schema"),
     path("docs/", login_required(Docs.as_view()), name="docs"),
     re_path("", Nowhere.as_view(), name="nowhere"),

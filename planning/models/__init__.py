@@ -16,6 +16,7 @@ from planning.models.catalogue import (
     Tag,
     TagShare,
 )
+from planning.models.drills import Drill
 from planning.models.imports import Import, ImportPart, ImportRow
 from planning.models.jobs import Job
 from planning.models.maturity import Assessment
@@ -50,6 +51,7 @@ __all__ = [
     "DemandContext",
     "DemandSkill",
     "Dependency",
+    "Drill",
     "ExternalId",
     "Grant",
     "HolidayCalendar",

@@ -133,7 +133,7 @@ def facts(today: date, organisation: Organisation) -> domain.OwnershipFacts:
     ]  # fmt: skip
     return domain.OwnershipFacts(
         things=tuple(things),
-        ownerships=tuple(_ownership(row, organisation.review_period_days) for row in rows),
+        ownerships=tuple(_ownership(row, organisation.review_period_days, today) for row in rows),
         teams=_teams(today),
         people=tuple(domain.Person(str(pk), name) for pk, name in Person.objects.values_list("pk", "name")),
         today=today,
@@ -153,12 +153,15 @@ def review_day(row: Ownership, period_days: int) -> date | None:
     return row.confirmed_on + timedelta(days=period_days)
 
 
-def _ownership(row: Ownership, period_days: int) -> domain.Ownership:
+def _ownership(row: Ownership, period_days: int, day: date) -> domain.Ownership:
+    """Return an ownership of the day; whoever has left by then answers for nothing any more."""
     kind, pk = ("component", row.component_id) if row.component_id else ("project", row.project_id)
+    there = [one for one in row.backups.all() if one.ends_on is None or one.ends_on >= day]
+    is_there = row.person is not None and (row.person.ends_on is None or row.person.ends_on >= day)
     return domain.Ownership(
         thing=domain.thing_key(kind, str(pk)),
-        team=str(row.team_id) if row.team_id else None, person=str(row.person_id) if row.person_id else None,
-        backups=tuple(str(person.pk) for person in row.backups.all()),
+        team=str(row.team_id) if row.team_id else None, person=str(row.person_id) if is_there else None,
+        backups=tuple(str(person.pk) for person in there),
         unresolved_team=row.named_team, unresolved=tuple(row.named_owners), unresolved_others=tuple(row.mentioned),
         review_on=review_day(row, period_days), review_text=row.review_text,
     )  # fmt: skip

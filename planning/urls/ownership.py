@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from planning.views import components, ownership
+from planning.views import components, departures, ownership
 
 urlpatterns = [
     path("ownership/", ownership.matrix, name="ownership"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("ownership/checks/hear/", ownership.hear, name="ownership-hear"),
     path("ownership/to-confirm/", ownership.confirm_list, name="ownership-confirm-list"),
     path("ownership/table.csv", ownership.table_csv, name="ownership-csv"),
+    path("ownership/confirm-all/", ownership.confirm_all, name="ownership-confirm-all"),
+    path("ownership/departure/", departures.ask, name="departure"),
+    path("ownership/departure/<int:pk>/", departures.show, name="departure-detail"),
+    path("ownership/departure/<int:pk>/hand-over/", departures.hand_over, name="departure-hand-over"),
+    path("ownership/bus-factor/", departures.bus_factor, name="bus-factor"),
     path("ownership/<int:pk>/confirm/", ownership.confirm, name="ownership-confirm"),
     path("components/new/", components.new, name="component-new"),
     path("components/<int:pk>/", components.detail, name="component-detail"),

@@ -16,6 +16,7 @@ from planning.actions.ownerships import Subject, team_of
 from planning.domain.errors import DomainError, Invalid, NotAllowed
 from planning.forms.errors import take
 from planning.forms.ownership import AssignForm, FilterForm, SilenceForm, assign_initial
+from planning.forms.rows import ids_of
 from planning.models import Component, Ownership, Project, SilencedFinding
 from planning.queries import finding_pages, frame, metrics, ownership, ownership_pages, plans
 from planning.queries import recommendations as decisions
@@ -186,7 +187,23 @@ def confirm_list(request: PortalRequest) -> HttpResponse:
         "page_of_rows": shown,
         "rows": [{"row": row, "may": _may_confirm(request, row)} for row in shown.object_list],
     }  # fmt: skip
+    mine = [str(entry["row"].pk) for entry in context["rows"] if entry["may"]]
+    context |= {"mine": ",".join(mine), "mine_count": len(mine)}
     return page(request, "planning/ownership/confirm.html", context)
+
+
+@require_POST
+@requires(Permission.OWNERSHIP_CHANGE)
+def confirm_all(request: PortalRequest) -> HttpResponse:
+    """Say that several ownerships still hold: those that the page showed and the user may confirm."""
+    url = back(request, reverse("planning:ownership-confirm-list"))
+    asked = ids_of(request.POST.get("only", "").split(","))
+    found = ownership_pages.unconfirmed(frame.organisation(), timezone.localdate()).filter(pk__in=asked)
+    try:
+        activity = ownerships.confirm_all([row for row in found if _may_confirm(request, row)], by=request.user)
+    except DomainError as error:
+        return refuse(request, url, error)
+    return see_other(request, url, said=f"{activity.sentence}.", activity=activity)
 
 
 def _may_confirm(request: PortalRequest, row: Ownership) -> bool:
