@@ -1,4 +1,4 @@
-"""Measurements of one day put together, in a form that can be put together again over a window."""
+"""Measurements of one day put together, in a form that can be put together again over a window or a piece of one."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -29,3 +29,27 @@ def of_day(
         if together is not None:
             return Measurement(day, together)
     return Measurement(day, value_of(taken[-1], scale))
+
+
+def thin(
+    known: Sequence[Measurement], kind: Aggregation | str, at_most: int, *, scale: float = 1.0
+) -> list[Measurement]:  # fmt: skip
+    """Return at most so many measurements for many, in order: those of equal pieces of the time put together.
+
+    What cannot be put together, as percentiles and distinct counts, is the last of its piece and not a mean. A count
+    or sum is the mean of its piece, so that a long piece is no higher than a short one.
+    """
+    if len(known) <= at_most:
+        return list(known)
+    first, last = known[0].on.toordinal(), known[-1].on.toordinal()
+    length = -(-(last - first + 1) // at_most)
+    pieces: dict[int, list[Measurement]] = {}
+    for one in known:
+        pieces.setdefault((one.on.toordinal() - first) // length, []).append(one)
+    found = []
+    for piece in pieces.values():
+        made = of_day(piece[-1].on, piece, kind, scale=scale)
+        if Aggregation(kind) in {Aggregation.COUNT, Aggregation.SUM} and made.value is not None:
+            made = Measurement(made.on, made.value / len(piece))
+        found.append(made)
+    return found

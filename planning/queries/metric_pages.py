@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 
 from planning.domain import metrics as domain
 from planning.domain.metrics import Health
-from planning.domain.targets import Operator, Target
 from planning.models import Component, Measurement, Metric, Ownership, Person, SuccessMetric
 from planning.queries import metric_words as words
 from planning.queries import metrics, ownership_pages
@@ -173,7 +172,7 @@ class Answerer:
     projects: int
 
 
-def answerer(person: Person, rows: list[Scored], today: date) -> Answerer:
+def answerer(person: Person, today: date) -> Answerer:
     """Return the head of a person's scorecard."""
     posts = Posts([person.pk], today)
     post = posts.find(person)
@@ -209,55 +208,6 @@ def one_scored(row: SuccessMetric, today: date) -> Scored:
     """Return one success metric with its health, also one that has ended."""
     rows = metrics.with_all_that_is_scored(SuccessMetric.objects.filter(pk=row.pk))
     return metrics.scored(rows.select_related("component__kind"), today)[0]
-
-
-def chart(one: Scored, currency: str, today: date) -> dict[str, Any] | None:
-    """Return the course of a metric as the chart shows it; nothing with fewer than two values."""
-    points = [(day, value) for day, value in one.points if day <= today]
-    if len(points) < 2:
-        return None
-    first, unit = points[0][0], one.row.metric.unit
-    span = max((today - first).days, 1)
-
-    def at(day: date) -> float:
-        return (day - first).days / span
-
-    marked = {round(index * (len(points) - 1) / 4) for index in range(4)}
-    true, then = words.state(one, today, currency)
-    return {
-        "title": f"{one.row.metric.name}, {one.subject}",
-        "finding": f"{true} {then}",
-        "points": [
-            {
-                "at": at(day), "value": value,
-                "label": f"{day.day} {day:%b}" if index in marked and at(day) < 0.9 else "",
-                "title": f"{words.value(value, unit, currency)} on {day.day} {day:%B}",
-            }
-            for index, (day, value) in enumerate(points)
-        ],
-        "target": one.target.value if one.target else None,
-        "target_label": f"target {words.target(one.target, unit, currency)}" if one.target else "",
-        "risk_from": _risk_from(one.target),
-        "events": [
-            {"at": at(row.starts_on) * 100, "label": f"Owner is {row.holder}"}
-            for row in _owners_since(one.row, first, today)
-        ],
-        "today": 100,
-    }  # fmt: skip
-
-
-def _risk_from(target: Target | None) -> float | None:
-    """Return where the zone beyond the target ends in which a metric is at risk and not yet off target."""
-    if target is None or target.operator is Operator.BETWEEN:
-        return None
-    margin = domain.room(target) * domain.DEFAULT_RULES.at_risk_percent / 100
-    return target.value - margin if target.operator is Operator.AT_LEAST else target.value + margin
-
-
-def _owners_since(row: SuccessMetric, first: date, today: date) -> QuerySet[Ownership]:
-    mine = Q(component=row.component_id) if row.component_id else Q(project=row.project_id)
-    rows = Ownership.objects.filter(mine, starts_on__gt=first, starts_on__lte=today)
-    return rows.select_related("person", "team").order_by("starts_on", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,16 @@ def of_person(rows: list[Scored], person: Person) -> list[Scored]:
     return [one for one in rows if one.owner == person]
 
 
+def owned_by(person: Person, ids: Collection[int], today: date) -> set[int]:
+    """Return which of the success metrics a person answers for on a day."""
+    rows = list(SuccessMetric.objects.filter(pk__in=ids).select_related("component"))
+    components = {row.component_id for row in rows}
+    projects = {row.project_id or (row.component.project_id if row.component else None) for row in rows}
+    owners = owners_on(today, components=components, projects=projects)
+    held = {row.pk: owner_of(row, owners) for row in rows}
+    return {pk for pk, owner in held.items() if owner is not None and owner.person_id == person.pk}
+
+
 def of_thing(component_id: int | None = None, project_id: int | None = None) -> QuerySet[SuccessMetric]:
     """Return the contracts of a component, or of a project itself."""
     wanted = Q(component=component_id) if component_id is not None else Q(project=project_id)

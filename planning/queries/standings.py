@@ -138,6 +138,18 @@ def _by_day(ids: Iterable[int], today: date) -> Taken:
     return found
 
 
+def course(row: SuccessMetric, today: date, days: int) -> list[domain.Measurement]:
+    """Return the measurements of so many days, those of a day put together; one query, or two."""
+    first = today - timedelta(days=days)
+    known = MeasuredDay.objects.filter(success_metric=row.pk, day__gt=first, day__lte=today).order_by("day")
+    found = [domain.Measurement(*values) for values in known.values_list("day", *PARTS)]
+    if found:
+        return found
+    measured = Measurement.objects.filter(success_metric=row.pk, measured_on__gt=first, measured_on__lte=today)
+    made = days_put_together(row, in_order(measured).iterator())
+    return [domain.Measurement(one.day, one.value, one.numerator, one.denominator) for one in made]
+
+
 def in_order(rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
     """Return measurements in the order of their times, on every database."""
     return rows.order_by("measured_on", F("measured_at").asc(nulls_first=True), "pk")

@@ -29,21 +29,24 @@ def _nice_range(low: float, high: float) -> list[float]:
 def metric_geometry(
     points: Sequence[Mapping[str, Any]],
     target: float | None = None,
-    risk_from: float | None = None,
+    risk: Sequence[tuple[float, float]] | None = None,
+    target_to: float | None = None,
     height: int = 240,
 ) -> dict[str, Any]:
-    """Give a metric chart: values, the target line, the zone between target and at risk.
+    """Give a metric chart: values, the target line or the two of a band, the zones in which it is at risk.
 
     Parameters
     ----------
     points
         Each with ``at`` (0 to 1 of the width) and ``value`` (None is a gap).
-    target, risk_from
-        The target, and the value from which on the metric is at risk.
+    target, target_to
+        The target; with the second, the ends of a band.
+    risk
+        Where the metric is at risk and not yet off target: from and to, of each zone.
     """
     top = 10
     known = [float(point["value"]) for point in points if point["value"] is not None]
-    scale = known + [float(value) for value in (target, risk_from) if value is not None]
+    scale = known + [float(value) for value in (target, target_to, *sum(risk or (), ())) if value is not None]
     marks = _nice_range(min(scale, default=0.0), max(scale, default=1.0))
     room, span = height - top, marks[-1] - marks[0]
 
@@ -55,16 +58,17 @@ def metric_geometry(
         for p in points
     ]
     lines = [Line(a.x, a.y, b.x, b.y) for a, b in pairwise(dots) if a and b]
-    zone = None
-    if target is not None and risk_from is not None:
-        ends = sorted((float(y_of(float(target))), float(y_of(float(risk_from)))))
-        zone = Rect("0", svg_number(ends[0]), "100%", svg_number(ends[1] - ends[0]))
+    zones = []
+    for low, high in risk or ():
+        top_of, end = float(y_of(float(high))), float(y_of(float(low)))
+        zones.append(Rect("0", svg_number(top_of), "100%", svg_number(end - top_of)))
     return {
         "dots": [dot for dot in dots if dot],
         "lines": lines,
         "axis": [Point("", y_of(mark), mark) for mark in marks],
         "target": y_of(float(target)) if target is not None else None,
-        "zone": zone,
+        "target_to": y_of(float(target_to)) if target_to is not None else None,
+        "zones": zones,
         "labels": [Point(percent_of(float(p["at"])), "", p["label"]) for p in points if p.get("label")],
     }
 

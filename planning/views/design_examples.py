@@ -204,6 +204,7 @@ CHARTS: dict[str, Any] = {
         {"hue": "blue", "label": "AI developer 9"},
     ],
     "metric_points": POINTS,
+    "metric_risk": [(270, 300)],
     "metric_events": [{"at": 20, "label": "Owner is Ana Ribeiro"}, {"at": 53.33, "label": "Release 2.4"}],
     "steps": [
         {"cost": 3, "left": 50, "label": "Train Arjun Mehta in model serving"},

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET
 
 from planning.access import Permission
@@ -14,7 +16,7 @@ from planning.actions import records
 from planning.domain.metrics import Health
 from planning.forms.metrics import DefinitionFilterForm, FilterForm, MeasurementForm
 from planning.models import Measurement, MetricPull, SuccessMetric
-from planning.queries import frame, metric_pages, metric_words, metrics, standings
+from planning.queries import burn, frame, metric_charts, metric_lists, metric_pages, metric_words, standings
 from planning.queries.metrics import Scored
 from planning.queries.work_details import activities_of
 from planning.views.keeping import without
@@ -23,6 +25,20 @@ from planning.views.sheets import csv_file
 
 PAGE_SIZE = metric_pages.PAGE_SIZE
 Context = dict[str, Any]
+
+
+class Measured(Paginator[Measurement]):
+    """Pages of the measurements of one metric, counted by their days where those are kept: there may be a million."""
+
+    def __init__(self, row: SuccessMetric) -> None:
+        self.row = row
+        super().__init__(row.measurements.order_by("-measured_on", "-pk"), PAGE_SIZE)
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many there are."""
+        kept: int | None = self.row.measured_days.aggregate(count=Sum("count"))["count"]
+        return kept if kept is not None else self.row.measurements.count()
 
 
 def crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
@@ -56,20 +72,19 @@ def metric_list(request: PortalRequest) -> HttpResponse:
     filters, chips = form.filters(), form.shown()
     for chip in chips:
         chip["off_url"] = without(request.GET, chip["name"], "metric")
-    everything = metric_pages.scorecards(filters, today)
-    left = [one for one in everything if not filters.health or one.health.value == filters.health]
-    shown = Paginator(left, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = list(shown.object_list)
+    listing = metric_lists.listing(filters, today)
+    shown = Paginator(listing.ids, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = metric_lists.scored_in_order(list(shown.object_list), today)
     one = _selected(request, rows, is_narrow=bool(filters.owner or filters.component or filters.project))
-    told, unknown = metric_pages.count_words(metrics.counts(everything))
+    told, unknown = metric_pages.count_words(listing.counts)
     owner = filters.owner
     context = {
         "page_of_metrics": shown, "groups": metric_pages.groups(rows, currency, today), "form": form,
-        "filters": chips, "total": len(everything), "told": told, "unknown": unknown, "today": today,
+        "filters": chips, "total": listing.total, "told": told, "unknown": unknown, "today": today,
         "without_health": without(request.GET, "health", "metric"), "selected": one,
-        "chart": metric_pages.chart(one, currency, today) if one else None,
+        "chart": metric_charts.chart(one, currency, today) if one else None,
         "state": metric_words.state(one, today, currency) if one else None,
-        "answerer": metric_pages.answerer(owner, everything, today) if owner else None,
+        "answerer": metric_pages.answerer(owner, today) if owner else None,
         "address": reverse("planning:metric-list"), "tabs": tabs("metric-list"),
         "csv_url": f"{reverse('planning:metric-csv')}{without(request.GET, 'metric')}",
         "crumbs": crumbs((owner.name, "")) if owner else crumbs(), "is_filtered": bool(chips),
@@ -116,14 +131,16 @@ def detail_page(request: PortalRequest, row: SuccessMetric, refused: Measurement
     """Answer the page of a success metric, with a form that was refused where there is one."""
     today, currency = timezone.localdate(), frame.organisation().currency
     one = metric_pages.one_scored(row, today)
-    shown = Paginator(row.measurements.order_by("-measured_on", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = Measured(row).get_page(request.GET.get("page"))
+    span = request.GET.get("span", "quarter")
     may_enter = row.ended_on is None and records.may_change(request.user, Measurement(success_metric=row))
     true, then = metric_words.state(one, today, currency)
     context = {
         "row": row, "one": one, "line": metric_pages.lines([one], currency, today)[0], "true": true, "then": then,
         "is_unknown": one.health in {Health.NOT_MEASURED, Health.STALE}, "page_of_measurements": shown,
         "measurements": metric_pages.measurement_lines(list(shown.object_list), row.metric, currency),
-        "chart": metric_pages.chart(one, currency, today), "today": today, "may_enter": may_enter,
+        "chart": metric_charts.chart(one, currency, today, span), "span": span,
+        "alarms": burn.alarms(one, timezone.now()), "today": today, "may_enter": may_enter,
         "form": refused or (MeasurementForm(metric=row.metric, currency=currency) if may_enter else None),
         "may_change": records.may_change(request.user, row), "here": request.get_full_path(),
         "subject_url": reverse(metric_pages.subject_url_name(row), args=[row.component_id or row.project_id]),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from planning.domain.metrics import Health
-from planning.queries import metric_pages, metric_words, metrics
+from planning.queries import metric_charts, metric_pages, metric_words, metrics
 from tests import factories
 
 TODAY = date(2026, 3, 31)
@@ -95,13 +95,13 @@ def test_course_has_a_gap_where_a_value_was_due(organisation):
 def test_chart_needs_two_values_and_says_what_it_shows(organisation):
     row = factories.success_metric(target_operator=">=", target_value=10)
     measure(row, 30, value=8)
-    assert metric_pages.chart(scored(), "EUR", TODAY) is None
+    assert metric_charts.chart(scored(), "EUR", TODAY) is None
 
     measure(row, 1, value=12)
-    chart = metric_pages.chart(scored(), "EUR", TODAY)
+    chart = metric_charts.chart(scored(), "EUR", TODAY)
 
     assert [point["value"] for point in chart["points"]] == [8, 12]
-    assert (chart["target"], chart["risk_from"]) == (10, 9)
+    assert (chart["target"], chart["risk"]) == (10, [(9, 10)])
     assert "on target" in chart["finding"]
 
 

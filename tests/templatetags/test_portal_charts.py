@@ -71,12 +71,15 @@ def test_ladder_fills_the_steps_within_the_budget():
 
 def test_metric_chart_breaks_its_line_at_a_gap_and_keeps_the_target_in_sight():
     points = [{"at": at / 3, "value": value} for at, value in enumerate((231, None, 250, 287))]
-    drawn = portal_lines.metric_geometry(points, target=300, risk_from=270)
+    drawn = portal_lines.metric_geometry(points, target=300, risk=[(270, 300)])
     assert len(drawn["dots"]) == 3
     assert len(drawn["lines"]) == 1
     assert drawn["axis"][0].data <= 231
     assert drawn["axis"][-1].data >= 300
-    assert float(drawn["zone"].y) == pytest.approx(float(drawn["target"]))
+    assert float(drawn["zones"][0].y) == pytest.approx(float(drawn["target"]))
+    band = portal_lines.metric_geometry(points, target=240, target_to=280, risk=[(235, 240), (280, 285)])
+    assert float(band["target_to"]) < float(band["target"])
+    assert len(band["zones"]) == 2
     assert portal_lines.metric_geometry([])["dots"] == []
 
 
