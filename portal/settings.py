@@ -161,7 +161,7 @@ TASKS = {
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
         if PORTAL_ENV == "test"
         else "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "plans"],
+        "QUEUES": ["default", "plans", "tagging"],
     }
 }
 PLAN_SECONDS = env_int("PLAN_SECONDS", 60)

@@ -126,6 +126,17 @@ def work_item(title=None, *, days=None, **values):
     return row
 
 
+def suggestion(**values):
+    """A suggested tag, sure enough to be accepted."""
+    defaults = {
+        "likely": "infrastructure", "confidence_percent": 91, "is_answer": True,
+        "reasons": [{"source": "word", "words": "cluster", "tag": "infrastructure", "strength": 2, "is_learnt": False}],
+    }  # fmt: skip
+    values.setdefault("work_item", None)
+    values["work_item"] = values["work_item"] or work_item()
+    return models.TagSuggestion.objects.create(**{**defaults, **values})
+
+
 def dependency(before, after, **values):
     return models.Dependency.objects.create(before=before, after=after, **values)
 

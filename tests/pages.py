@@ -44,6 +44,7 @@ def _work_items(count: int) -> None:
         tag = ("", "product_feature", "infrastructure")[number % 3]
         item = factories.work_item(days=3, project=project, tag=tag)
         untagged = factories.work_item(days=2, project=project)
+        factories.suggestion(work_item=untagged)
         factories.dependency(item, untagged)
         factories.allocation(work_item=item, ends_on=factories.MONDAY.replace(year=2999))
 
@@ -160,6 +161,7 @@ WORK = [
     Page("work-item-board", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
     Page("work-item-waiting", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
     Page("work-item-csv", Permission.VIEW, is_list=True, add_rows=_work_items),
+    Page("work-item-accept-all", Permission.WORK_CHANGE, method="post", fields=("confidence",)),
     Page("work-item-bulk", Permission.WORK_CHANGE, method="post", fields=("item", "do", "project")),
     Page("work-item-new", Permission.WORK_CHANGE),
     Page("work-item-detail", Permission.VIEW, _pk(factories.work_item)),

@@ -1,6 +1,6 @@
 """What people do with work items beside plain editing: tag, move, rank, close and say what is asked of each role."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from planning.access import Permission
 from planning.actions import records
 from planning.actions.changes import Recorder, recording
 from planning.domain.errors import Invalid
-from planning.models import Activity, Demand, DemandSkill, Project, Role, Skill, Tag, User, WorkItem
+from planning.models import Activity, Demand, DemandSkill, Project, Role, RuleExemption, Skill, Tag, User, WorkItem
 from planning.queries.demands import give_projects
 
 # One activity holds the values before and after of every row: more at once would be no step that anybody can read.
@@ -48,18 +48,39 @@ def untag(item: WorkItem, *, by: User) -> Activity | None:
     return tag_many([item], "", by=by)
 
 
+@transaction.atomic
 def tag_many(
-    items: Iterable[WorkItem], value: str, *, by: User, source: str = WorkItem.TagSource.PERSON
+    items: Iterable[WorkItem], value: str, *, by: User, source: str = WorkItem.TagSource.PERSON, reason: str = ""
 ) -> Activity | None:
-    """Give items a tag, in one step that can be undone."""
+    """Give items a tag, in one step that can be undone. What a person untags, no rule tags again."""
     if value and value not in Tag.values:
         raise Invalid(f"{value} is no tag.", fields={"tag": [f"{value} is no tag."]})
     name = TAG_WORDS.get(value)
     words = (f"is {name} now", f"are {name} now") if name else ("has no tag now", "have no tag now")
-    return _change(
+    items = list(items)
+    activity = _change(
         items, lambda _item: {"tag": value, "tag_source": source if value else ""}, by=by, verb="workitem.tag",
-        words=words, unless=lambda item: item.tag == value,
+        words=words, unless=lambda item: item.tag == value, reason=reason,
     )  # fmt: skip
+    if not value:
+        RuleExemption.objects.bulk_create((RuleExemption(work_item=item) for item in items), ignore_conflicts=True)
+    return activity
+
+
+def tag_each(tags: Mapping[int, str], *, by: User) -> Activity | None:
+    """Give untagged items each a tag of its own, in one step that can be undone; what has a tag keeps it."""
+    return _change(
+        WorkItem.objects.filter(pk__in=tags),
+        lambda item: {"tag": tags[item.pk], "tag_source": WorkItem.TagSource.PERSON}, by=by, verb="workitem.tag",
+        words=("is tagged as suggested now", "are tagged as suggested now"), unless=lambda item: bool(item.tag),
+    )  # fmt: skip
+
+
+def may_tag(item: WorkItem, user: User) -> bool:
+    """Say whether a user may tag an item."""
+    return access.can(user, Permission.WORK_CHANGE) and access.can(
+        user, Permission.WORK_CHANGE, *records.KINDS[WorkItem].teams(item)
+    )
 
 
 def set_priority(items: Iterable[WorkItem], value: str, *, by: User) -> Activity | None:
@@ -149,7 +170,7 @@ def _check(item: WorkItem, by: User) -> None:
 @transaction.atomic
 def _change(
     items: Iterable[WorkItem], values: Values, *, by: User, verb: str, words: tuple[str, str],
-    unless: Callable[[WorkItem], bool],
+    unless: Callable[[WorkItem], bool], reason: str = "",
 ) -> Activity | None:  # fmt: skip
     """Change items that are not so already, all or none; the user must hold the right before and after."""
     pks = [item.pk for item in items]
@@ -165,7 +186,8 @@ def _change(
     if not wanting:
         return None
     sentence = _sentence(wanting, words)
-    with recording(by=by, verb=verb, sentence=sentence, subject=wanting[0] if len(wanting) == 1 else None) as record:
+    subject = wanting[0] if len(wanting) == 1 else None
+    with recording(by=by, verb=verb, sentence=sentence, subject=subject, reason=reason) as record:
         for item in wanting:
             record.save(item, **values(item))
             _check(item, by)

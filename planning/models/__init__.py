@@ -34,6 +34,7 @@ from planning.models.plans import (
     Run,
     StoredSnapshot,
 )
+from planning.models.tagging import RuleExemption, TaggerModel, TagRule, TagSuggestion
 from planning.models.work import Component, Demand, DemandSkill, Dependency, Project, StandingDemand, WorkItem
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "Role",
     "RoleSkill",
     "RoleStakeholder",
+    "RuleExemption",
     "Run",
     "SilencedFinding",
     "Skill",
@@ -89,7 +91,10 @@ __all__ = [
     "StoredSnapshot",
     "SuccessMetric",
     "Tag",
+    "TagRule",
     "TagShare",
+    "TagSuggestion",
+    "TaggerModel",
     "Team",
     "User",
     "WorkItem",

@@ -62,6 +62,12 @@ class Organisation(Record):
     days_per_point = models.DecimalField(
         max_digits=4, decimal_places=2, default=Decimal("1.00"), validators=[MinValueValidator(Decimal("0.05"))]
     )
+    wanted_product_percent = models.PositiveSmallIntegerField(
+        "product feature wanted, % of the effort", null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    balance_band_percent = models.PositiveSmallIntegerField(
+        "may differ by, percentage points", default=10, validators=[MaxValueValidator(50)]
+    )
     overload_teams = models.PositiveIntegerField(default=5)
     overload_accountabilities = models.PositiveIntegerField(default=15)
     overload_posts = models.PositiveIntegerField(default=3)

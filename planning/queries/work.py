@@ -143,7 +143,7 @@ def with_people(items: QuerySet[WorkItem], *, today: date) -> QuerySet[WorkItem]
     )
     after = Dependency.objects.exclude(after__status__in=WorkItem.CLOSED).select_related("after")
     return (
-        items.select_related("project__team", "team")
+        items.select_related("project__team", "team", "suggestion")
         .annotate(days_left=DAYS_LEFT, due=DUE)
         .prefetch_related(
             Prefetch("allocations", queryset=allocations.order_by("starts_on", "pk"), to_attr="live"),
@@ -166,9 +166,10 @@ def list_items(filters: Filters, *, sort: str = "", today: date) -> QuerySet[Wor
 
 
 def untagged_items(filters: Filters, *, today: date, later: Sequence[int] = ()) -> QuerySet[WorkItem]:
-    """Return the open items without a tag, the largest first: they hide the most. Those put off come last."""
+    """Return the open items without a tag: the surest suggestions first, then the largest. Those put off come last."""
     items = matching(filters, today).filter(pk__in=WorkItem.objects.open().untagged().values("pk"))
-    order: list[Any] = [F("days_left").desc(nulls_last=True), "-pk"]
+    sure = Case(When(suggestion__is_answer=True, then=F("suggestion__confidence_percent")), default=None)
+    order: list[Any] = [sure.desc(nulls_last=True), F("days_left").desc(nulls_last=True), "-pk"]
     if later:  # nothing put off would leave a bare 0 in the order, which PostgreSQL reads as a column's place
         order.insert(0, Case(When(pk__in=list(later), then=Value(1)), default=Value(0), output_field=IntegerField()))
     return with_people(items, today=today).order_by(*order)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("work/board/", work.board, name="work-item-board"),
     path("work/waiting/", work.waiting, name="work-item-waiting"),
     path("work/table.csv", work.table_csv, name="work-item-csv"),
+    path("work/accept-all/", work.accept_all, name="work-item-accept-all"),
     path("work/bulk/", work.bulk, name="work-item-bulk"),
     path("work/new/", work_items.new, name="work-item-new"),
     path("work/allocations/new/", allocations.new, name="allocation-new"),

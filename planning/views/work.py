@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from planning.access import Permission, can
 from planning.actions import records, work_items
+from planning.actions import tagging as tagging_actions
 from planning.domain.errors import DomainError, Invalid
 from planning.forms.rows import ids_of
 from planning.forms.work import FilterForm
 from planning.models import Activity, Project, Tag, User, WorkItem
-from planning.queries import demands, work, work_board
+from planning.queries import demands, tagging, work, work_board
 from planning.queries.work import PAGE_SIZE, UNTAGGED, Tally
 from planning.queries.work_details import items as full_items
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
@@ -101,6 +102,25 @@ def _line(item: WorkItem) -> list[object]:
 
 @require_POST
 @requires(Permission.WORK_CHANGE)
+def accept_all(request: PortalRequest) -> HttpResponse:
+    """Accept every suggestion that matches the filters of the list and is sure enough, in one step."""
+    came_from = back(request, reverse("planning:work-item-triage"))
+    filters = FilterForm(QueryDict(urlsplit(came_from).query)).filters()
+    least = request.POST.get("confidence", "0")
+    items = work.untagged_items(filters, today=timezone.localdate())
+    sure = tagging.acceptable(items, confidence=float(least) if least.isdecimal() else 0.0)
+    mine = [item for item in sure[: work_items.MOST_AT_ONCE] if records.may_change(request.user, item)]
+    if not mine:
+        return refuse(request, came_from, Invalid("No suggestion is so sure."))
+    try:
+        activity = tagging_actions.accept(mine, by=request.user)
+    except DomainError as error:
+        return refuse(request, came_from, error)
+    return answer(request, came_from, said(activity, [item.pk for item in mine]), activity)
+
+
+@require_POST
+@requires(Permission.WORK_CHANGE)
 def bulk(request: PortalRequest) -> HttpResponse:
     """Do one thing to the selected items."""
     came_from = back(request, reverse("planning:work-item-list"))
@@ -113,10 +133,12 @@ def bulk(request: PortalRequest) -> HttpResponse:
         activity = _do(items, what, value or request.POST.get(what, ""), by=request.user)
     except DomainError as error:
         return refuse(request, came_from, error)
-    return answer(request, came_from, said(activity, pks if what == "tag" else []), activity)
+    return answer(request, came_from, said(activity, pks if what in ("tag", "accept") else []), activity)
 
 
 def _do(items: list[WorkItem], what: str, value: str, *, by: User) -> Activity | None:
+    if what == "accept":
+        return tagging_actions.accept(items, by=by)
     if what == "tag":
         return work_items.tag_many(items, "" if value == UNTAGGED else value, by=by)
     if what == "priority":
@@ -231,6 +253,7 @@ def _page_of(rows: QuerySet[WorkItem], shown: _Shown, user: User) -> dict[str, A
     shown_page = Paginator(rows, PAGE_SIZE).get_page(shown.number)
     for item in shown_page.object_list:
         item.may_change = records.may_change(user, item)  # type: ignore[attr-defined]  # for the template
+        item.why_tag = tagging.reason_words(getattr(item, "suggestion", None))  # type: ignore[attr-defined]
     return {"rows": shown_page}
 
 
@@ -244,6 +267,7 @@ def _triage(request: PortalRequest, shown: _Shown, today: date) -> dict[str, Any
         query.setlist("later", [*(str(pk) for pk in later if pk != first.pk), str(first.pk)])
     return {
         **rows,
+        "waiting_tags": tagging.waiting(),
         "later_url": f"{reverse('planning:work-item-triage')}?{query.urlencode()}",
         **_choices(request.user),
     }
@@ -276,6 +300,7 @@ def _board(request: PortalRequest, shown: _Shown, today: date) -> dict[str, Any]
     for column in columns:
         for group in column.groups:
             for item in group.items:
+                item.why_tag = tagging.reason_words(getattr(item, "suggestion", None))  # type: ignore[attr-defined]
                 item.may_change = records.may_change(request.user, item)  # type: ignore[attr-defined]  # for the template
     percents = {f"{column.tag.removesuffix('_feature')}_percent": column.percent for column in columns}
     return {

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from planning.actions import advice, plans, runs
+from planning.actions import advice, plans, runs, tagging_worker
 from planning.domain.errors import DomainError
 from planning.models import Person, Plan, Run
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             taken, plan = plans.make(plans.Order(method="greedy"))
             plans.store(taken, plan, team=None, by=None)
             advice.propose_owners()
+        tagging_worker.catch_up.call()
         if not Run.objects.exists():
             try:
                 runs.start(by=None)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from planning.actions import jobs, runs
+from planning.actions import jobs, runs, tagging_worker
 from planning.exchange import imports
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,8 @@ class Command(BaseCommand):
 
         requeue_stale()
         # A plan keeps the task worker busy for minutes: what recurs does not wait for it.
-        for seconds, do in ((settings.RUN_LEASE_SECONDS / 2, requeue_stale), (JOBS_SECONDS, jobs.run_due)):
+        beat = settings.RUN_LEASE_SECONDS / 2
+        for seconds, do in ((beat, requeue_stale), (beat, tagging_worker.look_after), (JOBS_SECONDS, jobs.run_due)):
             threading.Thread(target=again_and_again, args=(do, seconds, done), daemon=True).start()
         try:
             call_command("db_worker", queue_name="*", interval=1, reload=False, verbosity=0)
