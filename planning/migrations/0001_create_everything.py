@@ -11,1125 +11,2472 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ComponentKind',
+            name="ComponentKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ('position', 'name', 'pk'),
+                "ordering": ("position", "name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='HolidayCalendar',
+            name="HolidayCalendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('country', models.CharField(max_length=2, verbose_name='country code')),
-                ('subdivision', models.CharField(blank=True, default='', max_length=10)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("country", models.CharField(max_length=2, verbose_name="country code")),
+                ("subdivision", models.CharField(blank=True, default="", max_length=10)),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('share_percent', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(100)])),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "share_percent",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("100"),
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ('team', 'person', 'starts_on', 'pk'),
+                "ordering": ("team", "person", "starts_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Metric',
+            name="Metric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('categories', models.JSONField(blank=True, default=list)),
-                ('unit', models.CharField(blank=True, default='', max_length=20)),
-                ('direction', models.CharField(choices=[('up', 'Higher is better'), ('down', 'Lower is better'), ('band', 'Inside a band is better')], max_length=5)),
-                ('aggregation', models.CharField(choices=[('ratio', 'Ratio'), ('mean', 'Mean'), ('percentile', 'Percentile'), ('distinct_count', 'Distinct count'), ('count', 'Count'), ('sum', 'Sum'), ('latest', 'Latest value')], max_length=15)),
-                ('formula', models.TextField(blank=True, default='')),
-                ('numerator', models.TextField(blank=True, default='')),
-                ('denominator', models.TextField(blank=True, default='')),
-                ('stored', models.CharField(default='value', max_length=10)),
-                ('default_window', models.CharField(blank=True, default='28d', max_length=5)),
-                ('default_target', models.CharField(blank=True, default='', max_length=60)),
-                ('default_band', models.TextField(blank=True, default='')),
-                ('data_source', models.CharField(blank=True, default='', max_length=160)),
-                ('source_ref', models.CharField(blank=True, default='', max_length=60)),
-                ('catalogue_digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("categories", models.JSONField(blank=True, default=list)),
+                ("unit", models.CharField(blank=True, default="", max_length=20)),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("up", "Higher is better"),
+                            ("down", "Lower is better"),
+                            ("band", "Inside a band is better"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            ("ratio", "Ratio"),
+                            ("mean", "Mean"),
+                            ("percentile", "Percentile"),
+                            ("distinct_count", "Distinct count"),
+                            ("count", "Count"),
+                            ("sum", "Sum"),
+                            ("latest", "Latest value"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("formula", models.TextField(blank=True, default="")),
+                ("numerator", models.TextField(blank=True, default="")),
+                ("denominator", models.TextField(blank=True, default="")),
+                ("stored", models.CharField(default="value", max_length=10)),
+                ("default_window", models.CharField(blank=True, default="28d", max_length=5)),
+                ("default_target", models.CharField(blank=True, default="", max_length=60)),
+                ("default_band", models.TextField(blank=True, default="")),
+                ("data_source", models.CharField(blank=True, default="", max_length=160)),
+                ("source_ref", models.CharField(blank=True, default="", max_length=60)),
+                ("catalogue_digest", models.CharField(blank=True, default="", editable=False, max_length=64)),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('name', models.CharField(max_length=200)),
-                ('summary', models.TextField(blank=True, default='')),
-                ('lifecycle', models.CharField(choices=[('idea', 'Idea'), ('planned', 'Planned'), ('active', 'Active'), ('paused', 'Paused'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
-                ('stage', models.CharField(blank=True, choices=[('explore', 'Explore'), ('first_features', 'First features'), ('growing', 'Growing'), ('mature', 'Mature')], default='', max_length=20)),
-                ('value_per_week', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100000000)], verbose_name='cost of delay a week')),
-                ('probability_percent', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('assumed', models.JSONField(blank=True, default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("name", models.CharField(max_length=200)),
+                ("summary", models.TextField(blank=True, default="")),
+                (
+                    "lifecycle",
+                    models.CharField(
+                        choices=[
+                            ("idea", "Idea"),
+                            ("planned", "Planned"),
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("explore", "Explore"),
+                            ("first_features", "First features"),
+                            ("growing", "Growing"),
+                            ("mature", "Mature"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "value_per_week",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100000000)],
+                        verbose_name="cost of delay a week",
+                    ),
+                ),
+                (
+                    "probability_percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("assumed", models.JSONField(blank=True, default=list)),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('code', models.CharField(max_length=2, unique=True, verbose_name='two letters')),
-                ('hue', models.CharField(default='1', max_length=10)),
-                ('aliases', models.JSONField(blank=True, default=list)),
-                ('perspective', models.CharField(choices=[('product', 'Product'), ('systems', 'Systems'), ('other', 'Other')], default='other', max_length=10)),
-                ('scope', models.TextField(blank=True, default='')),
-                ('perspective_text', models.TextField(blank=True, default='')),
-                ('problems', models.JSONField(blank=True, default=list)),
-                ('skill_sets', models.JSONField(blank=True, default=list)),
-                ('owns', models.JSONField(blank=True, default=list)),
-                ('measured_by', models.JSONField(blank=True, default=list)),
-                ('works_with', models.JSONField(blank=True, default=list)),
-                ('career_paths', models.JSONField(blank=True, default=list)),
-                ('career_exits', models.JSONField(blank=True, default=list)),
-                ('in_demand_at', models.JSONField(blank=True, default=list)),
-                ('hire_first_when', models.TextField(blank=True, default='')),
-                ('is_built_in', models.BooleanField(default=False, editable=False)),
-                ('is_archived', models.BooleanField(default=False)),
-                ('catalogue_digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("code", models.CharField(max_length=2, unique=True, verbose_name="two letters")),
+                ("hue", models.CharField(default="1", max_length=10)),
+                ("aliases", models.JSONField(blank=True, default=list)),
+                (
+                    "perspective",
+                    models.CharField(
+                        choices=[("product", "Product"), ("systems", "Systems"), ("other", "Other")],
+                        default="other",
+                        max_length=10,
+                    ),
+                ),
+                ("scope", models.TextField(blank=True, default="")),
+                ("perspective_text", models.TextField(blank=True, default="")),
+                ("problems", models.JSONField(blank=True, default=list)),
+                ("skill_sets", models.JSONField(blank=True, default=list)),
+                ("owns", models.JSONField(blank=True, default=list)),
+                ("measured_by", models.JSONField(blank=True, default=list)),
+                ("works_with", models.JSONField(blank=True, default=list)),
+                ("career_paths", models.JSONField(blank=True, default=list)),
+                ("career_exits", models.JSONField(blank=True, default=list)),
+                ("in_demand_at", models.JSONField(blank=True, default=list)),
+                ("hire_first_when", models.TextField(blank=True, default="")),
+                ("is_built_in", models.BooleanField(default=False, editable=False)),
+                ("is_archived", models.BooleanField(default=False)),
+                ("catalogue_digest", models.CharField(blank=True, default="", editable=False, max_length=64)),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('is_archived', models.BooleanField(default=False)),
-                ('catalogue_digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("is_archived", models.BooleanField(default=False)),
+                ("catalogue_digest", models.CharField(blank=True, default="", editable=False, max_length=64)),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SkillGroup',
+            name="SkillGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80, unique=True)),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Stakeholder',
+            name="Stakeholder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='StoredSnapshot',
+            name="StoredSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('revision', models.PositiveBigIntegerField()),
-                ('today', models.DateField()),
-                ('data', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("revision", models.PositiveBigIntegerField()),
+                ("today", models.DateField()),
+                ("data", models.BinaryField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('name', models.CharField(blank=True, default='', max_length=80)),
-                ('scope', models.CharField(choices=[('read', 'Read'), ('write', 'Read and write')], default='read', max_length=5)),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('hint', models.CharField(editable=False, max_length=8)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("name", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("read", "Read"), ("write", "Read and write")], default="read", max_length=5
+                    ),
+                ),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True)),
+                ("hint", models.CharField(editable=False, max_length=8)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('name', models.CharField(max_length=200)),
-                ('lifecycle', models.CharField(choices=[('experimental', 'Experimental'), ('production', 'Production'), ('deprecated', 'Deprecated')], default='experimental', max_length=15)),
-                ('summary', models.TextField(blank=True, default='')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='planning.componentkind')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='components', to='planning.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "lifecycle",
+                    models.CharField(
+                        choices=[
+                            ("experimental", "Experimental"),
+                            ("production", "Production"),
+                            ("deprecated", "Deprecated"),
+                        ],
+                        default="experimental",
+                        max_length=15,
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, default="")),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="components",
+                        to="planning.componentkind",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="components",
+                        to="planning.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ExternalId',
+            name="ExternalId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('source', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=200)),
-                ('url', models.URLField(blank=True, default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("source", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=200)),
+                ("url", models.URLField(blank=True, default="")),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'object_id'], name='external_id_of_thing')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'source', 'key'), name='external_id_names_one_thing')],
+                "indexes": [models.Index(fields=["kind", "object_id"], name="external_id_of_thing")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "source", "key"), name="external_id_names_one_thing")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('share_percent', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(100)])),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('source', models.CharField(choices=[('manual', 'By hand'), ('recommendation', 'A recommendation'), ('import', 'An import')], default='manual', max_length=15)),
-                ('is_pinned', models.BooleanField(default=False)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='planning.membership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "share_percent",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("100"),
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("manual", "By hand"),
+                            ("recommendation", "A recommendation"),
+                            ("import", "An import"),
+                        ],
+                        default="manual",
+                        max_length=15,
+                    ),
+                ),
+                ("is_pinned", models.BooleanField(default=False)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allocations",
+                        to="planning.membership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_on', 'pk'),
+                "ordering": ("starts_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('name', models.CharField(default='Our organisation', max_length=100)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('stage', models.CharField(blank=True, choices=[('explore', 'Explore'), ('first_features', 'First features'), ('growing', 'Growing'), ('mature', 'Mature')], default='', max_length=20)),
-                ('capacity_score', models.DecimalField(blank=True, decimal_places=2, max_digits=3, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(4)], verbose_name='demand on the platform, 0 to 4')),
-                ('focus_factor', models.DecimalField(decimal_places=2, default=Decimal('0.70'), max_digits=3, validators=[django.core.validators.MinValueValidator(Decimal('0.05')), django.core.validators.MaxValueValidator(1)])),
-                ('prior_strength_days', models.PositiveIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(10000)])),
-                ('horizon_weeks', models.PositiveIntegerField(default=13, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(52)])),
-                ('review_period_days', models.PositiveIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)])),
-                ('days_per_point', models.DecimalField(decimal_places=2, default=Decimal('1.00'), max_digits=4, validators=[django.core.validators.MinValueValidator(Decimal('0.05'))])),
-                ('overload_teams', models.PositiveIntegerField(default=5)),
-                ('overload_accountabilities', models.PositiveIntegerField(default=15)),
-                ('weight_change_lane', models.PositiveIntegerField(default=10, validators=[django.core.validators.MaxValueValidator(1000)])),
-                ('weight_change_day', models.PositiveIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(1000)])),
-                ('weight_other_team', models.PositiveIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(1000)])),
-                ('weight_fit_skill', models.PositiveIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(1000)])),
-                ('weight_fit_nice', models.PositiveIntegerField(default=20, validators=[django.core.validators.MaxValueValidator(1000)])),
-                ('weight_fit_familiar', models.PositiveIntegerField(default=15, validators=[django.core.validators.MaxValueValidator(1000)])),
-                ('weight_growth_wish', models.PositiveIntegerField(default=5, validators=[django.core.validators.MaxValueValidator(1000)])),
-                ('weight_cost', models.PositiveIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(1000)])),
-                ('allow_other_teams', models.BooleanField(default=True)),
-                ('single_keys', models.BooleanField(default=True, verbose_name='single-key shortcuts')),
-                ('planning_revision', models.PositiveBigIntegerField(default=0, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("name", models.CharField(default="Our organisation", max_length=100)),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("explore", "Explore"),
+                            ("first_features", "First features"),
+                            ("growing", "Growing"),
+                            ("mature", "Mature"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "capacity_score",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=3,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(4),
+                        ],
+                        verbose_name="demand on the platform, 0 to 4",
+                    ),
+                ),
+                (
+                    "focus_factor",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.70"),
+                        max_digits=3,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.05")),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                    ),
+                ),
+                (
+                    "prior_strength_days",
+                    models.PositiveIntegerField(
+                        default=60, validators=[django.core.validators.MaxValueValidator(10000)]
+                    ),
+                ),
+                (
+                    "horizon_weeks",
+                    models.PositiveIntegerField(
+                        default=13,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(52),
+                        ],
+                    ),
+                ),
+                (
+                    "review_period_days",
+                    models.PositiveIntegerField(
+                        default=90,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                    ),
+                ),
+                (
+                    "days_per_point",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("1.00"),
+                        max_digits=4,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0.05"))],
+                    ),
+                ),
+                ("overload_teams", models.PositiveIntegerField(default=5)),
+                ("overload_accountabilities", models.PositiveIntegerField(default=15)),
+                (
+                    "weight_change_lane",
+                    models.PositiveIntegerField(
+                        default=10, validators=[django.core.validators.MaxValueValidator(1000)]
+                    ),
+                ),
+                (
+                    "weight_change_day",
+                    models.PositiveIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(1000)]),
+                ),
+                (
+                    "weight_other_team",
+                    models.PositiveIntegerField(
+                        default=30, validators=[django.core.validators.MaxValueValidator(1000)]
+                    ),
+                ),
+                (
+                    "weight_fit_skill",
+                    models.PositiveIntegerField(
+                        default=50, validators=[django.core.validators.MaxValueValidator(1000)]
+                    ),
+                ),
+                (
+                    "weight_fit_nice",
+                    models.PositiveIntegerField(
+                        default=20, validators=[django.core.validators.MaxValueValidator(1000)]
+                    ),
+                ),
+                (
+                    "weight_fit_familiar",
+                    models.PositiveIntegerField(
+                        default=15, validators=[django.core.validators.MaxValueValidator(1000)]
+                    ),
+                ),
+                (
+                    "weight_growth_wish",
+                    models.PositiveIntegerField(default=5, validators=[django.core.validators.MaxValueValidator(1000)]),
+                ),
+                (
+                    "weight_cost",
+                    models.PositiveIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(1000)]),
+                ),
+                ("allow_other_teams", models.BooleanField(default=True)),
+                ("single_keys", models.BooleanField(default=True, verbose_name="single-key shortcuts")),
+                ("planning_revision", models.PositiveBigIntegerField(default=0, editable=False)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('focus_factor__gt', 0), ('focus_factor__lte', 1)), name='organisation_focus_factor_is_a_share'), models.CheckConstraint(condition=models.Q(('horizon_weeks__gte', 1), ('horizon_weeks__lte', 52)), name='organisation_horizon_is_1_to_52_weeks'), models.CheckConstraint(condition=models.Q(('pk', 1)), name='organisation_is_the_only_one')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("focus_factor__gt", 0), ("focus_factor__lte", 1)),
+                        name="organisation_focus_factor_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("horizon_weeks__gte", 1), ("horizon_weeks__lte", 52)),
+                        name="organisation_horizon_is_1_to_52_weeks",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="organisation_is_the_only_one"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('kind', models.CharField(choices=[('employee', 'Employee'), ('contractor', 'Contractor'), ('open_position', 'Open position')], default='employee', max_length=15)),
-                ('minutes_monday', models.PositiveSmallIntegerField(default=480, validators=[django.core.validators.MaxValueValidator(1440)])),
-                ('minutes_tuesday', models.PositiveSmallIntegerField(default=480, validators=[django.core.validators.MaxValueValidator(1440)])),
-                ('minutes_wednesday', models.PositiveSmallIntegerField(default=480, validators=[django.core.validators.MaxValueValidator(1440)])),
-                ('minutes_thursday', models.PositiveSmallIntegerField(default=480, validators=[django.core.validators.MaxValueValidator(1440)])),
-                ('minutes_friday', models.PositiveSmallIntegerField(default=480, validators=[django.core.validators.MaxValueValidator(1440)])),
-                ('minutes_saturday', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(1440)])),
-                ('minutes_sunday', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(1440)])),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('cost_per_day', models.PositiveIntegerField(blank=True, null=True, verbose_name='cost a day')),
-                ('lead_time_days', models.PositiveIntegerField(blank=True, null=True)),
-                ('ramp_up_days', models.PositiveIntegerField(default=0)),
-                ('calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='planning.holidaycalendar')),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to='planning.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employee", "Employee"),
+                            ("contractor", "Contractor"),
+                            ("open_position", "Open position"),
+                        ],
+                        default="employee",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "minutes_monday",
+                    models.PositiveSmallIntegerField(
+                        default=480, validators=[django.core.validators.MaxValueValidator(1440)]
+                    ),
+                ),
+                (
+                    "minutes_tuesday",
+                    models.PositiveSmallIntegerField(
+                        default=480, validators=[django.core.validators.MaxValueValidator(1440)]
+                    ),
+                ),
+                (
+                    "minutes_wednesday",
+                    models.PositiveSmallIntegerField(
+                        default=480, validators=[django.core.validators.MaxValueValidator(1440)]
+                    ),
+                ),
+                (
+                    "minutes_thursday",
+                    models.PositiveSmallIntegerField(
+                        default=480, validators=[django.core.validators.MaxValueValidator(1440)]
+                    ),
+                ),
+                (
+                    "minutes_friday",
+                    models.PositiveSmallIntegerField(
+                        default=480, validators=[django.core.validators.MaxValueValidator(1440)]
+                    ),
+                ),
+                (
+                    "minutes_saturday",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(1440)]
+                    ),
+                ),
+                (
+                    "minutes_sunday",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(1440)]
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("cost_per_day", models.PositiveIntegerField(blank=True, null=True, verbose_name="cost a day")),
+                ("lead_time_days", models.PositiveIntegerField(blank=True, null=True)),
+                ("ramp_up_days", models.PositiveIntegerField(default=0)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="planning.holidaycalendar",
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to="planning.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'pk'),
-            },
-        ),
-        migrations.AddField(
-            model_name='membership',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='planning.person'),
-        ),
-        migrations.CreateModel(
-            name='Absence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('kind', models.CharField(choices=[('leave', 'Leave'), ('sick', 'Sick'), ('parental', 'Parental leave'), ('training', 'Training'), ('other', 'Other')], default='leave', max_length=10)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='planning.person')),
-            ],
-            options={
-                'ordering': ('starts_on', 'pk'),
-            },
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='person',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='user', to='planning.person'),
-        ),
-        migrations.CreateModel(
-            name='Plan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('status', models.CharField(choices=[('optimal', 'Optimal'), ('feasible', 'Feasible'), ('stopped', 'Stopped early'), ('infeasible', 'Infeasible')], max_length=12)),
-                ('method', models.CharField(max_length=40)),
-                ('seed', models.PositiveBigIntegerField(default=0)),
-                ('seconds', models.FloatField()),
-                ('work_limit', models.FloatField(blank=True, null=True)),
-                ('tiers', models.JSONField(blank=True, default=list)),
-                ('violations', models.JSONField(blank=True, default=list)),
-                ('demand_count', models.PositiveIntegerField(default=0)),
-                ('staffed_minutes', models.PositiveBigIntegerField(default=0)),
-                ('unstaffed_minutes', models.PositiveBigIntegerField(default=0)),
-                ('data', models.BinaryField()),
-                ('ladder', models.JSONField(blank=True, default=list)),
-                ('composition', models.JSONField(blank=True, default=dict)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='plans', to=settings.AUTH_USER_MODEL)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='planning.storedsnapshot')),
-            ],
-            options={
-                'ordering': ('-pk',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Recommendation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('kind', models.CharField(choices=[('allocation', 'Who does it'), ('owner', 'Who owns it'), ('membership', 'Who is on the team')], max_length=12)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('accepted', 'Accepted'), ('overridden', 'Overridden'), ('dismissed', 'Dismissed'), ('superseded', 'Superseded')], default='open', max_length=12)),
-                ('change', models.CharField(default='added', max_length=12)),
-                ('part', models.PositiveSmallIntegerField(default=0)),
-                ('share_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('days', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True)),
-                ('cost_of_waiting', models.BigIntegerField(default=0)),
-                ('reasons', models.JSONField(blank=True, default=dict)),
-                ('component', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='planning.component')),
-                ('membership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='recommendations', to='planning.membership')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='planning.person')),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='planning.plan')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='planning.project')),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaced_by', to='planning.allocation')),
-                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='planning.role')),
-            ],
-            options={
-                'ordering': ('-cost_of_waiting', 'starts_on', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('verb', models.CharField(choices=[('accept', 'Accepted'), ('override', 'Overridden'), ('pin', 'Pinned'), ('dismiss', 'Dismissed'), ('undo', 'Undone')], max_length=10)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='planning.recommendation')),
-            ],
-            options={
-                'ordering': ('-pk',),
-            },
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='recommendation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='allocations', to='planning.recommendation'),
-        ),
-        migrations.CreateModel(
-            name='MetricTemplate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('category', models.CharField(max_length=40)),
-                ('target', models.CharField(blank=True, default='', max_length=60)),
-                ('window', models.CharField(default='28d', max_length=5)),
-                ('cadence_days', models.PositiveIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)])),
-                ('is_guardrail', models.BooleanField(default=False)),
-                ('is_default', models.BooleanField(default=True)),
-                ('kinds', models.JSONField(blank=True, default=list, verbose_name='kinds of component it is for')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('metric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='templates', to='planning.metric')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='metric_templates', to='planning.role')),
-            ],
-            options={
-                'ordering': ('role', 'category', 'pk'),
-            },
-        ),
-        migrations.AddField(
-            model_name='metric',
-            name='roles',
-            field=models.ManyToManyField(blank=True, related_name='metrics', to='planning.role'),
-        ),
-        migrations.AddField(
-            model_name='membership',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='planning.role'),
-        ),
-        migrations.CreateModel(
-            name='DemandContext',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contexts', to='planning.role')),
-            ],
-            options={
-                'ordering': ('name', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Demand',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('days', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100000)])),
-                ('heads', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)])),
-                ('is_together', models.BooleanField(default=False, verbose_name="starts together with the item's other demands")),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='planning.role')),
-            ],
-            options={
-                'ordering': ('work_item', 'pk'),
-            },
-        ),
-        migrations.AddField(
-            model_name='componentkind',
-            name='roles',
-            field=models.ManyToManyField(blank=True, related_name='component_kinds', to='planning.role'),
-        ),
-        migrations.CreateModel(
-            name='CareerTrack',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('skills', models.JSONField(blank=True, default=list)),
-                ('evidence', models.JSONField(blank=True, default=list)),
-                ('exits', models.JSONField(blank=True, default=list)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='planning.role')),
-            ],
-            options={
-                'ordering': ('name', 'pk'),
-            },
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='planning.role'),
-        ),
-        migrations.CreateModel(
-            name='SilencedFinding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('check_id', models.CharField(max_length=4)),
-                ('subject_type', models.CharField(max_length=20)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('reason', models.CharField(max_length=200)),
-                ('until_on', models.DateField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('check_id', 'subject_type', 'subject_id'), name='finding_is_silenced_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RoleSkill',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('level', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(5)])),
-                ('is_core', models.BooleanField(default=False)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_skills', to='planning.role')),
-                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_skills', to='planning.skill')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PersonSkill',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('level', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(5)], verbose_name='confirmed level')),
-                ('self_level', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(5)], verbose_name='own view of the level')),
-                ('interest', models.SmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(-1), django.core.validators.MaxValueValidator(2)])),
-                ('wants_to_grow', models.BooleanField(default=False)),
-                ('wish_is_released', models.BooleanField(default=False)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='person_skills', to='planning.person')),
-                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='person_skills', to='planning.skill')),
-            ],
-            options={
-                'ordering': ('person', 'skill', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='DemandSkill',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('level', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('is_must', models.BooleanField(default=True)),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='demand_skills', to='planning.demand')),
-                ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demand_skills', to='planning.skill')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='skill',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to='planning.skillgroup'),
-        ),
-        migrations.CreateModel(
-            name='RoleStakeholder',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('topics', models.JSONField(blank=True, default=list)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_stakeholders', to='planning.role')),
-                ('stakeholder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_stakeholders', to='planning.stakeholder')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SuccessMetric',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('category', models.CharField(blank=True, default='', max_length=40)),
-                ('baseline', models.FloatField(blank=True, null=True)),
-                ('target_operator', models.CharField(blank=True, choices=[('>=', 'at least'), ('<=', 'at most'), ('between', 'between')], default='', max_length=10)),
-                ('target_value', models.FloatField(blank=True, null=True)),
-                ('target_value_to', models.FloatField(blank=True, null=True)),
-                ('target_text', models.CharField(blank=True, default='', max_length=100, verbose_name='target as written')),
-                ('window', models.CharField(default='28d', max_length=5)),
-                ('cadence_days', models.PositiveIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)])),
-                ('source', models.CharField(blank=True, default='', max_length=160)),
-                ('is_guardrail', models.BooleanField(default=False)),
-                ('template_version', models.PositiveIntegerField(default=1)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('component', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='success_metrics', to='planning.component')),
-                ('metric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='success_metrics', to='planning.metric')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='success_metrics', to='planning.project')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='success_metrics', to='planning.role')),
-            ],
-            options={
-                'ordering': ('metric', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Measurement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('measured_on', models.DateField()),
-                ('value', models.FloatField(blank=True, null=True)),
-                ('numerator', models.FloatField(blank=True, null=True)),
-                ('denominator', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0)])),
-                ('source', models.CharField(blank=True, default='form', max_length=60)),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('success_metric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to='planning.successmetric')),
-            ],
-            options={
-                'ordering': ('-measured_on', '-pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='TagShare',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('tag', models.CharField(choices=[('product_feature', 'Product feature'), ('infrastructure', 'Infrastructure')], max_length=20)),
-                ('share_percent', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(100)])),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tag_shares', to='planning.role')),
-            ],
-            options={
-                'ordering': ('tag', '-share_percent', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Team',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('kind', models.CharField(choices=[('stream_aligned', 'Stream-aligned team'), ('platform', 'Platform team'), ('enabling', 'Enabling team'), ('complicated_subsystem', 'Complicated-subsystem team')], default='stream_aligned', max_length=25)),
-                ('purpose', models.TextField(blank=True, default='')),
-                ('is_archived', models.BooleanField(default=False)),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='led_teams', to='planning.person')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='planning.team')),
-            ],
-            options={
-                'ordering': ('name', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='StandingDemand',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('support', 'Support'), ('run', 'Run work'), ('on_call', 'On-call'), ('seat', 'Seat')], default='run', max_length=10)),
-                ('share_percent', models.DecimalField(decimal_places=2, max_digits=6, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(1000)])),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='standing_demands', to='planning.project')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standing_demands', to='planning.role')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standing_demands', to='planning.team')),
-            ],
-            options={
-                'ordering': ('team', 'name', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Run',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=10)),
-                ('seconds', models.PositiveIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3600)])),
-                ('work_limit', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0.001)])),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('includes_tentative', models.BooleanField(default=False)),
-                ('phase', models.CharField(default='Waiting for a worker', max_length=80)),
-                ('share_done', models.FloatField(default=0)),
-                ('value', models.BigIntegerField(blank=True, null=True)),
-                ('bound', models.BigIntegerField(blank=True, null=True)),
-                ('history', models.JSONField(blank=True, default=list)),
-                ('token', models.CharField(blank=True, default='', editable=False, max_length=32)),
-                ('beat_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('is_cancelled', models.BooleanField(default=False)),
-                ('error', models.TextField(blank=True, default='')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to='planning.plan')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='planning.team')),
-            ],
-            options={
-                'ordering': ('-pk',),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='planning.team'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='planning.team'),
-        ),
-        migrations.AddField(
-            model_name='plan',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='planning.team'),
+            model_name="membership",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="planning.person"
+            ),
         ),
         migrations.CreateModel(
-            name='Ownership',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(choices=[('typed', 'Typed'), ('imported', 'Imported'), ('recommended', 'Recommended')], default='typed', max_length=12)),
-                ('named_owner', models.CharField(blank=True, default='', help_text='Kept where nobody of the name is known.', max_length=200, verbose_name='owner as imported')),
-                ('component', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='ownerships', to='planning.component')),
-                ('backups', models.ManyToManyField(blank=True, related_name='backup_ownerships', to='planning.person')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='ownerships', to='planning.person')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='ownerships', to='planning.project')),
-                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ownerships', to='planning.role')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ownerships', to='planning.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("leave", "Leave"),
+                            ("sick", "Sick"),
+                            ("parental", "Parental leave"),
+                            ("training", "Training"),
+                            ("other", "Other"),
+                        ],
+                        default="leave",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="absences", to="planning.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-starts_on', '-pk'),
+                "ordering": ("starts_on", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='planning.team'),
+            model_name="user",
+            name="person",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="user",
+                to="planning.person",
+            ),
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('access_role', models.CharField(default='viewer', max_length=20)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='grant', to=settings.AUTH_USER_MODEL)),
-                ('teams', models.ManyToManyField(blank=True, related_name='grants', to='planning.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("optimal", "Optimal"),
+                            ("feasible", "Feasible"),
+                            ("stopped", "Stopped early"),
+                            ("infeasible", "Infeasible"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("method", models.CharField(max_length=40)),
+                ("seed", models.PositiveBigIntegerField(default=0)),
+                ("seconds", models.FloatField()),
+                ("work_limit", models.FloatField(blank=True, null=True)),
+                ("tiers", models.JSONField(blank=True, default=list)),
+                ("violations", models.JSONField(blank=True, default=list)),
+                ("demand_count", models.PositiveIntegerField(default=0)),
+                ("staffed_minutes", models.PositiveBigIntegerField(default=0)),
+                ("unstaffed_minutes", models.PositiveBigIntegerField(default=0)),
+                ("data", models.BinaryField()),
+                ("ladder", models.JSONField(blank=True, default=list)),
+                ("composition", models.JSONField(blank=True, default=dict)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="plans",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="planning.storedsnapshot"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "ordering": ("-pk",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Recommendation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("allocation", "Who does it"),
+                            ("owner", "Who owns it"),
+                            ("membership", "Who is on the team"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("accepted", "Accepted"),
+                            ("overridden", "Overridden"),
+                            ("dismissed", "Dismissed"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("change", models.CharField(default="added", max_length=12)),
+                ("part", models.PositiveSmallIntegerField(default=0)),
+                ("share_percent", models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("days", models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True)),
+                ("cost_of_waiting", models.BigIntegerField(default=0)),
+                ("reasons", models.JSONField(blank=True, default=dict)),
+                (
+                    "component",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendations",
+                        to="planning.component",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="recommendations",
+                        to="planning.membership",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendations",
+                        to="planning.person",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendations",
+                        to="planning.plan",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendations",
+                        to="planning.project",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="replaced_by",
+                        to="planning.allocation",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendations",
+                        to="planning.role",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-cost_of_waiting", "starts_on", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("accept", "Accepted"),
+                            ("override", "Overridden"),
+                            ("pin", "Pinned"),
+                            ("dismiss", "Dismissed"),
+                            ("undo", "Undone"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recommendation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="planning.recommendation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-pk",),
             },
         ),
         migrations.AddField(
-            model_name='component',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='components', to='planning.team'),
+            model_name="allocation",
+            name="recommendation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="allocations",
+                to="planning.recommendation",
+            ),
         ),
         migrations.CreateModel(
-            name='WorkItem',
+            name="MetricTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('number', models.CharField(blank=True, default='', max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('description', models.TextField(blank=True, default='')),
-                ('tag', models.CharField(blank=True, choices=[('product_feature', 'Product feature'), ('infrastructure', 'Infrastructure')], default='', max_length=20)),
-                ('tag_source', models.CharField(blank=True, choices=[('person', 'A person'), ('import', 'An import column'), ('rule', 'An accepted rule')], default='', max_length=10)),
-                ('status', models.CharField(choices=[('to_do', 'To do'), ('in_progress', 'In progress'), ('blocked', 'Blocked'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='to_do', max_length=15)),
-                ('priority', models.CharField(choices=[('urgent', 'Urgent'), ('high', 'High'), ('normal', 'Normal'), ('low', 'Low')], default='normal', max_length=10)),
-                ('effort_optimistic_days', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100000)])),
-                ('effort_likely_days', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100000)])),
-                ('effort_pessimistic_days', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100000)])),
-                ('remaining_days', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100000)])),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='not before')),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('assumed', models.JSONField(blank=True, default=list)),
-                ('components', models.ManyToManyField(blank=True, related_name='work_items', to='planning.component')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='work_items', to='planning.project')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='planning.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("category", models.CharField(max_length=40)),
+                ("target", models.CharField(blank=True, default="", max_length=60)),
+                ("window", models.CharField(default="28d", max_length=5)),
+                (
+                    "cadence_days",
+                    models.PositiveIntegerField(
+                        default=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(366),
+                        ],
+                    ),
+                ),
+                ("is_guardrail", models.BooleanField(default=False)),
+                ("is_default", models.BooleanField(default=True)),
+                ("kinds", models.JSONField(blank=True, default=list, verbose_name="kinds of component it is for")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="templates", to="planning.metric"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="metric_templates", to="planning.role"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("role", "category", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='work_item',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='planning.workitem'),
+            model_name="metric",
+            name="roles",
+            field=models.ManyToManyField(blank=True, related_name="metrics", to="planning.role"),
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="role",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="planning.role"
+            ),
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="DemandContext",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('kind', models.CharField(choices=[('pin', 'Pinned'), ('exclude', 'Kept out')], max_length=10)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='planning.person')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='planning.role')),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='planning.workitem')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('text', models.TextField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='objections', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='planning.person')),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='planning.workitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contexts", to="planning.role"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Dependency',
+            name="Demand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('lag_days', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(365)])),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waits_for', to='planning.workitem')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds_up', to='planning.workitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "days",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                    ),
+                ),
+                (
+                    "heads",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(20),
+                        ],
+                    ),
+                ),
+                (
+                    "is_together",
+                    models.BooleanField(default=False, verbose_name="starts together with the item's other demands"),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="demands", to="planning.role"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'dependencies',
+                "ordering": ("work_item", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='demand',
-            name='work_item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='demands', to='planning.workitem'),
+            model_name="componentkind",
+            name="roles",
+            field=models.ManyToManyField(blank=True, related_name="component_kinds", to="planning.role"),
+        ),
+        migrations.CreateModel(
+            name="CareerTrack",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("skills", models.JSONField(blank=True, default=list)),
+                ("evidence", models.JSONField(blank=True, default=list)),
+                ("exits", models.JSONField(blank=True, default=list)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tracks", to="planning.role"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("name", "pk"),
+            },
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='work_item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='planning.workitem'),
+            model_name="allocation",
+            name="role",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="planning.role"
+            ),
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="SilencedFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('verb', models.CharField(db_index=True, max_length=60)),
-                ('sentence', models.CharField(max_length=300)),
-                ('kind', models.CharField(blank=True, default='', max_length=40)),
-                ('object_id', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('changes', models.JSONField(default=list)),
-                ('is_private', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='activities', to=settings.AUTH_USER_MODEL)),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='undone_by', to='planning.activity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("check_id", models.CharField(max_length=4)),
+                ("subject_type", models.CharField(max_length=20)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("reason", models.CharField(max_length=200)),
+                ("until_on", models.DateField()),
             ],
             options={
-                'verbose_name_plural': 'activities',
-                'ordering': ('-pk',),
-                'indexes': [models.Index(fields=['kind', 'object_id'], name='activity_of_thing')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("check_id", "subject_type", "subject_id"), name="finding_is_silenced_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClosedDay',
+            name="RoleSkill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('closed_on', models.DateField()),
-                ('name', models.CharField(blank=True, default='', max_length=80)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closed_days', to='planning.holidaycalendar')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("level", models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(5)])),
+                ("is_core", models.BooleanField(default=False)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="role_skills", to="planning.role"
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="role_skills", to="planning.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PersonSkill",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(5)],
+                        verbose_name="confirmed level",
+                    ),
+                ),
+                (
+                    "self_level",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(5)],
+                        verbose_name="own view of the level",
+                    ),
+                ),
+                (
+                    "interest",
+                    models.SmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(-1),
+                            django.core.validators.MaxValueValidator(2),
+                        ],
+                    ),
+                ),
+                ("wants_to_grow", models.BooleanField(default=False)),
+                ("wish_is_released", models.BooleanField(default=False)),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="person_skills", to="planning.person"
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="person_skills", to="planning.skill"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('closed_on', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('calendar', 'closed_on'), name='closed_day_is_set_once_per_calendar')],
+                "ordering": ("person", "skill", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="DemandSkill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('key', models.CharField(max_length=100)),
-                ('path', models.CharField(max_length=200)),
-                ('request_digest', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('body', models.JSONField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='idempotency_keys', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ]
+                    ),
+                ),
+                ("is_must", models.BooleanField(default=True)),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="demand_skills", to="planning.demand"
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="demand_skills", to="planning.skill"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="skill",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="skills", to="planning.skillgroup"
+            ),
+        ),
+        migrations.CreateModel(
+            name="RoleStakeholder",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("topics", models.JSONField(blank=True, default=list)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_stakeholders",
+                        to="planning.role",
+                    ),
+                ),
+                (
+                    "stakeholder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_stakeholders",
+                        to="planning.stakeholder",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SuccessMetric",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("category", models.CharField(blank=True, default="", max_length=40)),
+                ("baseline", models.FloatField(blank=True, null=True)),
+                (
+                    "target_operator",
+                    models.CharField(
+                        blank=True,
+                        choices=[(">=", "at least"), ("<=", "at most"), ("between", "between")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("target_value", models.FloatField(blank=True, null=True)),
+                ("target_value_to", models.FloatField(blank=True, null=True)),
+                (
+                    "target_text",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="target as written"),
+                ),
+                ("window", models.CharField(default="28d", max_length=5)),
+                (
+                    "cadence_days",
+                    models.PositiveIntegerField(
+                        default=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(366),
+                        ],
+                    ),
+                ),
+                ("source", models.CharField(blank=True, default="", max_length=160)),
+                ("is_guardrail", models.BooleanField(default=False)),
+                ("template_version", models.PositiveIntegerField(default=1)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "component",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="success_metrics",
+                        to="planning.component",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="success_metrics",
+                        to="planning.metric",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="success_metrics",
+                        to="planning.project",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="success_metrics", to="planning.role"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='idempotency_key_is_used_once')],
+                "ordering": ("metric", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Measurement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("measured_on", models.DateField()),
+                ("value", models.FloatField(blank=True, null=True)),
+                ("numerator", models.FloatField(blank=True, null=True)),
+                (
+                    "denominator",
+                    models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0)]),
+                ),
+                ("source", models.CharField(blank=True, default="form", max_length=60)),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "success_metric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measurements",
+                        to="planning.successmetric",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-measured_on", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="TagShare",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "tag",
+                    models.CharField(
+                        choices=[("product_feature", "Product feature"), ("infrastructure", "Infrastructure")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "share_percent",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tag_shares", to="planning.role"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("tag", "-share_percent", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Team",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("name", models.CharField(max_length=100, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stream_aligned", "Stream-aligned team"),
+                            ("platform", "Platform team"),
+                            ("enabling", "Enabling team"),
+                            ("complicated_subsystem", "Complicated-subsystem team"),
+                        ],
+                        default="stream_aligned",
+                        max_length=25,
+                    ),
+                ),
+                ("purpose", models.TextField(blank=True, default="")),
+                ("is_archived", models.BooleanField(default=False)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="led_teams",
+                        to="planning.person",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="planning.team",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("name", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="StandingDemand",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("support", "Support"), ("run", "Run work"), ("on_call", "On-call"), ("seat", "Seat")],
+                        default="run",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "share_percent",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=6,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="standing_demands",
+                        to="planning.project",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standing_demands", to="planning.role"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="standing_demands", to="planning.team"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("team", "name", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Run",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "Queued"), ("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "seconds",
+                    models.PositiveIntegerField(
+                        default=60,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3600),
+                        ],
+                    ),
+                ),
+                (
+                    "work_limit",
+                    models.FloatField(
+                        blank=True, null=True, validators=[django.core.validators.MinValueValidator(0.001)]
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField(default=0)),
+                ("includes_tentative", models.BooleanField(default=False)),
+                ("phase", models.CharField(default="Waiting for a worker", max_length=80)),
+                ("share_done", models.FloatField(default=0)),
+                ("value", models.BigIntegerField(blank=True, null=True)),
+                ("bound", models.BigIntegerField(blank=True, null=True)),
+                ("history", models.JSONField(blank=True, default=list)),
+                ("token", models.CharField(blank=True, default="", editable=False, max_length=32)),
+                ("beat_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("is_cancelled", models.BooleanField(default=False)),
+                ("error", models.TextField(blank=True, default="")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="runs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="runs",
+                        to="planning.plan",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="planning.team",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-pk",),
+            },
+        ),
+        migrations.AddField(
+            model_name="recommendation",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="recommendations",
+                to="planning.team",
+            ),
+        ),
+        migrations.AddField(
+            model_name="project",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="projects",
+                to="planning.team",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plan",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="plans",
+                to="planning.team",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Ownership",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("typed", "Typed"), ("imported", "Imported"), ("recommended", "Recommended")],
+                        default="typed",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "named_owner",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Kept where nobody of the name is known.",
+                        max_length=200,
+                        verbose_name="owner as imported",
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ownerships",
+                        to="planning.component",
+                    ),
+                ),
+                ("backups", models.ManyToManyField(blank=True, related_name="backup_ownerships", to="planning.person")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="ownerships",
+                        to="planning.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ownerships",
+                        to="planning.project",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ownerships",
+                        to="planning.role",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ownerships", to="planning.team"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-starts_on", "-pk"),
+            },
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="planning.team"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Grant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("access_role", models.CharField(default="viewer", max_length=20)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grant", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("teams", models.ManyToManyField(blank=True, related_name="grants", to="planning.team")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="component",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="components",
+                to="planning.team",
+            ),
+        ),
+        migrations.CreateModel(
+            name="WorkItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("number", models.CharField(blank=True, default="", max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("description", models.TextField(blank=True, default="")),
+                (
+                    "tag",
+                    models.CharField(
+                        blank=True,
+                        choices=[("product_feature", "Product feature"), ("infrastructure", "Infrastructure")],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "tag_source",
+                    models.CharField(
+                        blank=True,
+                        choices=[("person", "A person"), ("import", "An import column"), ("rule", "An accepted rule")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("to_do", "To do"),
+                            ("in_progress", "In progress"),
+                            ("blocked", "Blocked"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="to_do",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("urgent", "Urgent"), ("high", "High"), ("normal", "Normal"), ("low", "Low")],
+                        default="normal",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "effort_optimistic_days",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                    ),
+                ),
+                (
+                    "effort_likely_days",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                    ),
+                ),
+                (
+                    "effort_pessimistic_days",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                    ),
+                ),
+                (
+                    "remaining_days",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100000),
+                        ],
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="not before")),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("done_on", models.DateField(blank=True, null=True)),
+                ("assumed", models.JSONField(blank=True, default=list)),
+                ("components", models.ManyToManyField(blank=True, related_name="work_items", to="planning.component")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="work_items",
+                        to="planning.project",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="planning.team",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-pk",),
+            },
+        ),
+        migrations.AddField(
+            model_name="recommendation",
+            name="work_item",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="recommendations",
+                to="planning.workitem",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Placement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("kind", models.CharField(choices=[("pin", "Pinned"), ("exclude", "Kept out")], max_length=10)),
+                ("reason", models.TextField(blank=True, default="")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="planning.person"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="planning.role"
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="placements", to="planning.workitem"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("text", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="objections",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="objections", to="planning.person"
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="objections", to="planning.workitem"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-pk",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Dependency",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "lag_days",
+                    models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(365)]),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="waits_for", to="planning.workitem"
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="holds_up", to="planning.workitem"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "dependencies",
+            },
+        ),
+        migrations.AddField(
+            model_name="demand",
+            name="work_item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="demands", to="planning.workitem"
+            ),
+        ),
+        migrations.AddField(
+            model_name="allocation",
+            name="work_item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="allocations", to="planning.workitem"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Activity",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("verb", models.CharField(db_index=True, max_length=60)),
+                ("sentence", models.CharField(max_length=300)),
+                ("kind", models.CharField(blank=True, default="", max_length=40)),
+                ("object_id", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True, default="")),
+                ("changes", models.JSONField(default=list)),
+                ("is_private", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="activities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="undone_by",
+                        to="planning.activity",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "activities",
+                "ordering": ("-pk",),
+                "indexes": [models.Index(fields=["kind", "object_id"], name="activity_of_thing")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClosedDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("closed_on", models.DateField()),
+                ("name", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closed_days",
+                        to="planning.holidaycalendar",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("closed_on", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("calendar", "closed_on"), name="closed_day_is_set_once_per_calendar"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="IdempotencyKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("key", models.CharField(max_length=100)),
+                ("path", models.CharField(max_length=200)),
+                ("request_digest", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("body", models.JSONField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="idempotency_keys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="idempotency_key_is_used_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(models.F('email'), condition=models.Q(('email', ''), _negated=True), name='person_email_is_unique', violation_error_message='Another person has this e-mail address.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                models.F("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="person_email_is_unique",
+                violation_error_message="Another person has this e-mail address.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='person_ends_on_or_after_start', violation_error_message='Ends on is before Starts on.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="person_ends_on_or_after_start",
+                violation_error_message="Ends on is before Starts on.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('manager__isnull', True), models.Q(('manager', models.F('id')), _negated=True), _connector='OR'), name='person_is_not_their_own_manager'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("manager__isnull", True), models.Q(("manager", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="person_is_not_their_own_manager",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='absence_ends_on_or_after_start', violation_error_message='Ends on is before Starts on.'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="absence_ends_on_or_after_start",
+                violation_error_message="Ends on is before Starts on.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metrictemplate',
-            constraint=models.UniqueConstraint(fields=('role', 'metric'), name='metric_template_is_set_once'),
+            model_name="metrictemplate",
+            constraint=models.UniqueConstraint(fields=("role", "metric"), name="metric_template_is_set_once"),
         ),
         migrations.AddConstraint(
-            model_name='roleskill',
-            constraint=models.UniqueConstraint(fields=('role', 'skill'), name='role_skill_is_set_once'),
+            model_name="roleskill",
+            constraint=models.UniqueConstraint(fields=("role", "skill"), name="role_skill_is_set_once"),
         ),
         migrations.AddConstraint(
-            model_name='roleskill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 5)), name='role_skill_level_is_0_to_5'),
+            model_name="roleskill",
+            constraint=models.CheckConstraint(condition=models.Q(("level__lte", 5)), name="role_skill_level_is_0_to_5"),
         ),
         migrations.AddConstraint(
-            model_name='personskill',
-            constraint=models.UniqueConstraint(fields=('person', 'skill'), name='person_skill_is_set_once'),
+            model_name="personskill",
+            constraint=models.UniqueConstraint(fields=("person", "skill"), name="person_skill_is_set_once"),
         ),
         migrations.AddConstraint(
-            model_name='personskill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__isnull', True), ('level__lte', 5), _connector='OR'), name='person_skill_level_is_0_to_5'),
+            model_name="personskill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__isnull", True), ("level__lte", 5), _connector="OR"),
+                name="person_skill_level_is_0_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personskill',
-            constraint=models.CheckConstraint(condition=models.Q(('self_level__isnull', True), ('self_level__lte', 5), _connector='OR'), name='person_skill_self_level_is_0_to_5'),
+            model_name="personskill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("self_level__isnull", True), ("self_level__lte", 5), _connector="OR"),
+                name="person_skill_self_level_is_0_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demandskill',
-            constraint=models.UniqueConstraint(fields=('demand', 'skill'), name='demand_skill_is_set_once'),
+            model_name="demandskill",
+            constraint=models.UniqueConstraint(fields=("demand", "skill"), name="demand_skill_is_set_once"),
         ),
         migrations.AddConstraint(
-            model_name='demandskill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='demand_skill_level_is_1_to_5'),
+            model_name="demandskill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gte", 1), ("level__lte", 5)), name="demand_skill_level_is_1_to_5"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolestakeholder',
-            constraint=models.UniqueConstraint(fields=('role', 'stakeholder'), name='role_stakeholder_is_set_once'),
+            model_name="rolestakeholder",
+            constraint=models.UniqueConstraint(fields=("role", "stakeholder"), name="role_stakeholder_is_set_once"),
         ),
         migrations.AddConstraint(
-            model_name='successmetric',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('component__isnull', False), ('project__isnull', True)), models.Q(('component__isnull', True), ('project__isnull', False)), _connector='OR'), name='success_metric_is_of_one_thing'),
+            model_name="successmetric",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("component__isnull", False), ("project__isnull", True)),
+                    models.Q(("component__isnull", True), ("project__isnull", False)),
+                    _connector="OR",
+                ),
+                name="success_metric_is_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='successmetric',
-            constraint=models.UniqueConstraint(condition=models.Q(('component__isnull', False), ('ended_on__isnull', True)), fields=('metric', 'component'), name='success_metric_is_set_once_for_a_component', violation_error_message='This metric is set already.'),
+            model_name="successmetric",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("component__isnull", False), ("ended_on__isnull", True)),
+                fields=("metric", "component"),
+                name="success_metric_is_set_once_for_a_component",
+                violation_error_message="This metric is set already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='successmetric',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('project__isnull', False)), fields=('metric', 'project'), name='success_metric_is_set_once_for_a_project', violation_error_message='This metric is set already.'),
+            model_name="successmetric",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True), ("project__isnull", False)),
+                fields=("metric", "project"),
+                name="success_metric_is_set_once_for_a_project",
+                violation_error_message="This metric is set already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='successmetric',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target_operator', 'between'), _negated=True), ('target_value_to__gte', models.F('target_value')), _connector='OR'), name='success_metric_band_is_in_order', violation_error_message='The band ends below its start.'),
+            model_name="successmetric",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("target_operator", "between"), _negated=True),
+                    ("target_value_to__gte", models.F("target_value")),
+                    _connector="OR",
+                ),
+                name="success_metric_band_is_in_order",
+                violation_error_message="The band ends below its start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(fields=('success_metric', 'measured_on', 'source'), name='measurement_is_taken_once', violation_error_message='There is a measurement of this day from this source.'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                fields=("success_metric", "measured_on", "source"),
+                name="measurement_is_taken_once",
+                violation_error_message="There is a measurement of this day from this source.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('denominator__gt', 0), ('numerator__isnull', False)), _connector='OR'), name='measurement_has_a_value', violation_error_message='Give a value, or a numerator and a denominator above 0.'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", False),
+                    models.Q(("denominator__gt", 0), ("numerator__isnull", False)),
+                    _connector="OR",
+                ),
+                name="measurement_has_a_value",
+                violation_error_message="Give a value, or a numerator and a denominator above 0.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tagshare',
-            constraint=models.UniqueConstraint(fields=('tag', 'role'), name='tag_share_is_set_once'),
+            model_name="tagshare",
+            constraint=models.UniqueConstraint(fields=("tag", "role"), name="tag_share_is_set_once"),
         ),
         migrations.AddConstraint(
-            model_name='tagshare',
-            constraint=models.CheckConstraint(condition=models.Q(('share_percent__gt', 0), ('share_percent__lte', 100)), name='tag_share_is_a_share'),
+            model_name="tagshare",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_percent__gt", 0), ("share_percent__lte", 100)), name="tag_share_is_a_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='team_is_not_its_own_parent'),
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="team_is_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standingdemand',
-            constraint=models.CheckConstraint(condition=models.Q(('share_percent__gt', 0)), name='standing_demand_share_is_positive'),
+            model_name="standingdemand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_percent__gt", 0)), name="standing_demand_share_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standingdemand',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='standing_demand_ends_on_or_after_start', violation_error_message='Ends on is before Starts on.'),
+            model_name="standingdemand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="standing_demand_ends_on_or_after_start",
+                violation_error_message="Ends on is before Starts on.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('probability_percent__gte', 1), ('probability_percent__lte', 100)), name='project_probability_is_1_to_100'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("probability_percent__gte", 1), ("probability_percent__lte", 100)),
+                name="project_probability_is_1_to_100",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('starts_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='project_due_on_or_after_start', violation_error_message='Due on is before Starts on.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("due_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="project_due_on_or_after_start",
+                violation_error_message="Due on is before Starts on.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('component__isnull', False), ('project__isnull', True)), models.Q(('component__isnull', True), ('project__isnull', False)), _connector='OR'), name='ownership_is_of_one_thing', violation_error_message='An ownership is of one component or of one project.'),
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("component__isnull", False), ("project__isnull", True)),
+                    models.Q(("component__isnull", True), ("project__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ownership_is_of_one_thing",
+                violation_error_message="An ownership is of one component or of one project.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('component',), name='ownership_component_has_one_accountable', violation_error_message='The component has an accountable owner already.'),
+            model_name="ownership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)),
+                fields=("component",),
+                name="ownership_component_has_one_accountable",
+                violation_error_message="The component has an accountable owner already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('project',), name='ownership_project_has_one_accountable', violation_error_message='The project has an accountable owner already.'),
+            model_name="ownership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)),
+                fields=("project",),
+                name="ownership_project_has_one_accountable",
+                violation_error_message="The project has an accountable owner already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='ownership_ends_on_or_after_start', violation_error_message='Ends on is before Starts on.'),
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="ownership_ends_on_or_after_start",
+                violation_error_message="Ends on is before Starts on.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('share_percent__gt', 0), ('share_percent__lte', 100)), name='membership_share_is_a_share'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_percent__gt", 0), ("share_percent__lte", 100)),
+                name="membership_share_is_a_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_on_or_after_start', violation_error_message='Ends on is before Starts on.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="membership_ends_on_or_after_start",
+                violation_error_message="Ends on is before Starts on.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('name', 'team'), name='component_name_is_unique_in_its_team', violation_error_message='Another component of this team has the name.'),
+            model_name="component",
+            constraint=models.UniqueConstraint(
+                fields=("name", "team"),
+                name="component_name_is_unique_in_its_team",
+                violation_error_message="Another component of this team has the name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(condition=models.Q(('team__isnull', True)), fields=('name',), name='component_name_is_unique_without_team', violation_error_message='Another component without a team has the name.'),
+            model_name="component",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("team__isnull", True)),
+                fields=("name",),
+                name="component_name_is_unique_without_team",
+                violation_error_message="Another component without a team has the name.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(fields=['status', 'tag'], name='work_item_status_tag'),
+            model_name="workitem",
+            index=models.Index(fields=["status", "tag"], name="work_item_status_tag"),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(fields=['number'], name='work_item_number'),
+            model_name="workitem",
+            index=models.Index(fields=["number"], name="work_item_number"),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='work_item_number_is_unique', violation_error_message='Another work item has this number.'),
+            model_name="workitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("number",),
+                name="work_item_number_is_unique",
+                violation_error_message="Another work item has this number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('starts_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='work_item_due_on_or_after_start', violation_error_message='Due on is before Not before.'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("due_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="work_item_due_on_or_after_start",
+                violation_error_message="Due on is before Not before.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effort_likely_days__isnull', True), ('effort_optimistic_days__isnull', True), ('effort_pessimistic_days__isnull', True)), models.Q(('effort_likely_days__gte', models.F('effort_optimistic_days')), ('effort_optimistic_days__gte', 0), ('effort_pessimistic_days__gte', models.F('effort_likely_days'))), _connector='OR'), name='work_item_effort_is_in_order', violation_error_message='Effort must rise from optimistic over likely to pessimistic, all three given.'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("effort_likely_days__isnull", True),
+                        ("effort_optimistic_days__isnull", True),
+                        ("effort_pessimistic_days__isnull", True),
+                    ),
+                    models.Q(
+                        ("effort_likely_days__gte", models.F("effort_optimistic_days")),
+                        ("effort_optimistic_days__gte", 0),
+                        ("effort_pessimistic_days__gte", models.F("effort_likely_days")),
+                    ),
+                    _connector="OR",
+                ),
+                name="work_item_effort_is_in_order",
+                violation_error_message="Effort must rise from optimistic over likely to pessimistic, all three given.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(('remaining_days__isnull', True), ('remaining_days__gte', 0), _connector='OR'), name='work_item_remaining_is_not_negative'),
+            model_name="workitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("remaining_days__isnull", True), ("remaining_days__gte", 0), _connector="OR"),
+                name="work_item_remaining_is_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recommendation',
-            index=models.Index(fields=['state', 'kind'], name='recommendation_state_kind'),
+            model_name="recommendation",
+            index=models.Index(fields=["state", "kind"], name="recommendation_state_kind"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('work_item', 'role', 'person'), name='placement_is_set_once'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(fields=("work_item", "role", "person"), name="placement_is_set_once"),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.UniqueConstraint(fields=('before', 'after'), name='dependency_is_set_once'),
+            model_name="dependency",
+            constraint=models.UniqueConstraint(fields=("before", "after"), name="dependency_is_set_once"),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='dependency_joins_two_items'),
+            model_name="dependency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("before", models.F("after")), _negated=True), name="dependency_joins_two_items"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(fields=('work_item', 'role'), name='demand_is_set_once_per_role'),
+            model_name="demand",
+            constraint=models.UniqueConstraint(fields=("work_item", "role"), name="demand_is_set_once_per_role"),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('heads__gte', 1)), name='demand_asks_for_somebody'),
+            model_name="demand",
+            constraint=models.CheckConstraint(condition=models.Q(("heads__gte", 1)), name="demand_asks_for_somebody"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='allocation_ends_on_or_after_start', violation_error_message='Ends on is before Starts on.'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="allocation_ends_on_or_after_start",
+                violation_error_message="Ends on is before Starts on.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('share_percent__gt', 0), ('share_percent__lte', 100)), name='allocation_share_is_a_share'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_percent__gt", 0), ("share_percent__lte", 100)),
+                name="allocation_share_is_a_share",
+            ),
         ),
     ]

@@ -5,20 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0001_create_everything'),
+        ("planning", "0001_create_everything"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='componentkind',
-            name='position',
-            field=models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(32767)]),
+            model_name="componentkind",
+            name="position",
+            field=models.PositiveSmallIntegerField(
+                default=0, validators=[django.core.validators.MaxValueValidator(32767)]
+            ),
         ),
         migrations.AlterField(
-            model_name='recommendation',
-            name='part',
-            field=models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(32767)]),
+            model_name="recommendation",
+            name="part",
+            field=models.PositiveSmallIntegerField(
+                default=0, validators=[django.core.validators.MaxValueValidator(32767)]
+            ),
         ),
     ]

@@ -7,130 +7,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0002_say_how_far_positions_reach'),
+        ("planning", "0002_say_how_far_positions_reach"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('name', models.SlugField(max_length=40, unique=True)),
-                ('next_at', models.DateTimeField(db_index=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('token', models.CharField(blank=True, default='', editable=False, max_length=32)),
-                ('is_failed', models.BooleanField(default=False)),
-                ('result', models.CharField(blank=True, default='', max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("name", models.SlugField(max_length=40, unique=True)),
+                ("next_at", models.DateTimeField(db_index=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("token", models.CharField(blank=True, default="", editable=False, max_length=32)),
+                ("is_failed", models.BooleanField(default=False)),
+                ("result", models.CharField(blank=True, default="", max_length=300)),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='MeasuredDay',
+            name="MeasuredDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('count', models.PositiveIntegerField()),
-                ('value', models.FloatField(null=True)),
-                ('numerator', models.FloatField(null=True)),
-                ('denominator', models.FloatField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("count", models.PositiveIntegerField()),
+                ("value", models.FloatField(null=True)),
+                ("numerator", models.FloatField(null=True)),
+                ("denominator", models.FloatField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='MetricPull',
+            name="MetricPull",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('kind', models.CharField(choices=[('prometheus', 'Prometheus'), ('json', 'JSON endpoint')], default='prometheus', max_length=12)),
-                ('address', models.CharField(help_text="http or https. The host must be on the installation's list of allowed ones.", max_length=500)),
-                ('query', models.CharField(help_text='PromQL that gives one series; or a path such as data.items[0].n.', max_length=1000, verbose_name='query or path')),
-                ('denominator_query', models.CharField(blank=True, default='', help_text='For a ratio: the first gives what is above the line, this what is below it.', max_length=1000, verbose_name='query or path of the denominator')),
-                ('every_minutes', models.PositiveIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(44640)])),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('next_at', models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
-                ('tried_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('worked_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('read_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('problem', models.CharField(blank=True, default='', editable=False, max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("prometheus", "Prometheus"), ("json", "JSON endpoint")],
+                        default="prometheus",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        help_text="http or https. The host must be on the installation's list of allowed ones.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "query",
+                    models.CharField(
+                        help_text="PromQL that gives one series; or a path such as data.items[0].n.",
+                        max_length=1000,
+                        verbose_name="query or path",
+                    ),
+                ),
+                (
+                    "denominator_query",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="For a ratio: the first gives what is above the line, this what is below it.",
+                        max_length=1000,
+                        verbose_name="query or path of the denominator",
+                    ),
+                ),
+                (
+                    "every_minutes",
+                    models.PositiveIntegerField(
+                        default=60,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(44640),
+                        ],
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("next_at", models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
+                ("tried_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("worked_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("read_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("problem", models.CharField(blank=True, default="", editable=False, max_length=300)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('success_metric', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='planning.successmetric')),
-                ('as_of', models.DateField(db_index=True)),
-                ('health', models.CharField(db_index=True, max_length=15)),
-                ('value', models.FloatField(null=True)),
-                ('trend', models.CharField(max_length=10)),
-                ('per_week', models.FloatField(null=True)),
-                ('last_on', models.DateField(null=True)),
-                ('off_in_a_row', models.PositiveIntegerField(default=0)),
-                ('course', models.JSONField(default=list)),
+                (
+                    "success_metric",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="standing",
+                        serialize=False,
+                        to="planning.successmetric",
+                    ),
+                ),
+                ("as_of", models.DateField(db_index=True)),
+                ("health", models.CharField(db_index=True, max_length=15)),
+                ("value", models.FloatField(null=True)),
+                ("trend", models.CharField(max_length=10)),
+                ("per_week", models.FloatField(null=True)),
+                ("last_on", models.DateField(null=True)),
+                ("off_in_a_row", models.PositiveIntegerField(default=0)),
+                ("course", models.JSONField(default=list)),
             ],
         ),
         migrations.AlterModelOptions(
-            name='measurement',
-            options={'ordering': ('-measured_on', '-measured_at', '-pk')},
+            name="measurement",
+            options={"ordering": ("-measured_on", "-measured_at", "-pk")},
         ),
         migrations.RemoveConstraint(
-            model_name='measurement',
-            name='measurement_is_taken_once',
+            model_name="measurement",
+            name="measurement_is_taken_once",
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='buckets',
-            field=models.JSONField(blank=True, default=list, validators=[planning.models.measuring.are_buckets], verbose_name='histogram'),
+            model_name="measurement",
+            name="buckets",
+            field=models.JSONField(
+                blank=True, default=list, validators=[planning.models.measuring.are_buckets], verbose_name="histogram"
+            ),
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='measured_at',
-            field=models.DateTimeField(blank=True, help_text='Where there is more than one value a day. The day follows from it.', null=True),
+            model_name="measurement",
+            name="measured_at",
+            field=models.DateTimeField(
+                blank=True, help_text="Where there is more than one value a day. The day follows from it.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='samples',
+            model_name="measurement",
+            name="samples",
             field=models.JSONField(blank=True, default=list, validators=[planning.models.measuring.are_numbers]),
         ),
         migrations.AlterField(
-            model_name='measurement',
-            name='measured_on',
+            model_name="measurement",
+            name="measured_on",
             field=models.DateField(blank=True),
         ),
         migrations.AddIndex(
-            model_name='measurement',
-            index=models.Index(fields=['success_metric', 'measured_on'], name='measurement_of_metric_by_day'),
+            model_name="measurement",
+            index=models.Index(fields=["success_metric", "measured_on"], name="measurement_of_metric_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(condition=models.Q(('measured_at__isnull', True)), fields=('success_metric', 'measured_on', 'source'), name='measurement_of_a_day_is_taken_once', violation_error_message='There is a measurement of this day from this source.'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("measured_at__isnull", True)),
+                fields=("success_metric", "measured_on", "source"),
+                name="measurement_of_a_day_is_taken_once",
+                violation_error_message="There is a measurement of this day from this source.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(condition=models.Q(('measured_at__isnull', False)), fields=('success_metric', 'measured_at', 'source'), name='measurement_of_a_time_is_taken_once', violation_error_message='There is a measurement of this time from this source.'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("measured_at__isnull", False)),
+                fields=("success_metric", "measured_at", "source"),
+                name="measurement_of_a_time_is_taken_once",
+                violation_error_message="There is a measurement of this time from this source.",
+            ),
         ),
         migrations.AddField(
-            model_name='measuredday',
-            name='success_metric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measured_days', to='planning.successmetric'),
+            model_name="measuredday",
+            name="success_metric",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="measured_days", to="planning.successmetric"
+            ),
         ),
         migrations.AddField(
-            model_name='metricpull',
-            name='success_metric',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pull', to='planning.successmetric'),
+            model_name="metricpull",
+            name="success_metric",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="pull", to="planning.successmetric"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measuredday',
-            constraint=models.UniqueConstraint(fields=('success_metric', 'day'), name='measured_day_is_kept_once'),
+            model_name="measuredday",
+            constraint=models.UniqueConstraint(fields=("success_metric", "day"), name="measured_day_is_kept_once"),
         ),
     ]

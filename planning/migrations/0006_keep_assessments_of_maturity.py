@@ -6,39 +6,223 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0005_carry_what_other_systems_say_of_owners'),
+        ("planning", "0005_carry_what_other_systems_say_of_owners"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('answered_on', models.DateField()),
-                ('sells_platform', models.BooleanField(blank=True, null=True, verbose_name='the AI or ML platform itself is what we sell')),
-                ('a1', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='A1')),
-                ('a2', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='A2')),
-                ('a3', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='A3')),
-                ('a4', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='A4')),
-                ('b1', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='B1')),
-                ('b2', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='B2')),
-                ('b3', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='B3')),
-                ('b4', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='B4')),
-                ('c1', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='C1')),
-                ('c2', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='C2')),
-                ('c3', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='C3')),
-                ('c4', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='C4')),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='planning.project')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='planning.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
+                ("answered_on", models.DateField()),
+                (
+                    "sells_platform",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="the AI or ML platform itself is what we sell"
+                    ),
+                ),
+                (
+                    "a1",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="A1",
+                    ),
+                ),
+                (
+                    "a2",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="A2",
+                    ),
+                ),
+                (
+                    "a3",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="A3",
+                    ),
+                ),
+                (
+                    "a4",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="A4",
+                    ),
+                ),
+                (
+                    "b1",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="B1",
+                    ),
+                ),
+                (
+                    "b2",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="B2",
+                    ),
+                ),
+                (
+                    "b3",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="B3",
+                    ),
+                ),
+                (
+                    "b4",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="B4",
+                    ),
+                ),
+                (
+                    "c1",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="C1",
+                    ),
+                ),
+                (
+                    "c2",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="C2",
+                    ),
+                ),
+                (
+                    "c3",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="C3",
+                    ),
+                ),
+                (
+                    "c4",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="C4",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="planning.project",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="planning.team",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-answered_on', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('team__isnull', True), ('project__isnull', True), _connector='OR'), name='assessment_is_of_one_thing', violation_error_message='An assessment is of the organisation, of one team or of one project.'), models.CheckConstraint(condition=models.Q(('a1__isnull', True), ('a1__lte', 4), _connector='OR'), name='assessment_a1_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('a2__isnull', True), ('a2__lte', 4), _connector='OR'), name='assessment_a2_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('a3__isnull', True), ('a3__lte', 4), _connector='OR'), name='assessment_a3_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('a4__isnull', True), ('a4__lte', 4), _connector='OR'), name='assessment_a4_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('b1__isnull', True), ('b1__lte', 4), _connector='OR'), name='assessment_b1_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('b2__isnull', True), ('b2__lte', 4), _connector='OR'), name='assessment_b2_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('b3__isnull', True), ('b3__lte', 4), _connector='OR'), name='assessment_b3_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('b4__isnull', True), ('b4__lte', 4), _connector='OR'), name='assessment_b4_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('c1__isnull', True), ('c1__lte', 4), _connector='OR'), name='assessment_c1_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('c2__isnull', True), ('c2__lte', 4), _connector='OR'), name='assessment_c2_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('c3__isnull', True), ('c3__lte', 4), _connector='OR'), name='assessment_c3_is_0_to_4', violation_error_message='An answer is 0 to 4.'), models.CheckConstraint(condition=models.Q(('c4__isnull', True), ('c4__lte', 4), _connector='OR'), name='assessment_c4_is_0_to_4', violation_error_message='An answer is 0 to 4.')],
+                "ordering": ("-answered_on", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("team__isnull", True), ("project__isnull", True), _connector="OR"),
+                        name="assessment_is_of_one_thing",
+                        violation_error_message="An assessment is of the organisation, of one team or of one project.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("a1__isnull", True), ("a1__lte", 4), _connector="OR"),
+                        name="assessment_a1_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("a2__isnull", True), ("a2__lte", 4), _connector="OR"),
+                        name="assessment_a2_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("a3__isnull", True), ("a3__lte", 4), _connector="OR"),
+                        name="assessment_a3_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("a4__isnull", True), ("a4__lte", 4), _connector="OR"),
+                        name="assessment_a4_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("b1__isnull", True), ("b1__lte", 4), _connector="OR"),
+                        name="assessment_b1_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("b2__isnull", True), ("b2__lte", 4), _connector="OR"),
+                        name="assessment_b2_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("b3__isnull", True), ("b3__lte", 4), _connector="OR"),
+                        name="assessment_b3_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("b4__isnull", True), ("b4__lte", 4), _connector="OR"),
+                        name="assessment_b4_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("c1__isnull", True), ("c1__lte", 4), _connector="OR"),
+                        name="assessment_c1_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("c2__isnull", True), ("c2__lte", 4), _connector="OR"),
+                        name="assessment_c2_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("c3__isnull", True), ("c3__lte", 4), _connector="OR"),
+                        name="assessment_c3_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("c4__isnull", True), ("c4__lte", 4), _connector="OR"),
+                        name="assessment_c4_is_0_to_4",
+                        violation_error_message="An answer is 0 to 4.",
+                    ),
+                ],
             },
         ),
     ]
