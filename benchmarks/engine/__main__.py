@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.engine import outside
+from benchmarks.engine import bundle, outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("imopse", "projects with skill levels and salaries (iMOPSE d36)", outside.options, outside.run),
     Command("mspsp", "projects whose activities need several skills at once (MSPSP-InstLib)", outside.options,
             outside.run),
+    Command("bundle", "the plan of any bundle file: tiers, bounds, gaps, time, memory", bundle.options, bundle.run),
 )  # fmt: skip
 
 

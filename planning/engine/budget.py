@@ -50,6 +50,7 @@ class Budget:
         self.is_stopped = False
         self.phase = ""
         self.offset = 0
+        self.reserve = 0.0  # kept for what comes last
         self._used = 0.0
         self._total = limits.seconds if limits.work_limit is None else limits.work_limit
 
@@ -62,7 +63,7 @@ class Budget:
         if not self.is_stopped and self.limits.should_stop is not None and self.limits.should_stop():
             self.is_stopped = True
         late = time.monotonic() - self.limits.began > self.limits.seconds * BACKSTOP
-        return 0.0 if self.is_stopped or late else max(0.0, self._total - self.used())
+        return 0.0 if self.is_stopped or late else max(0.0, self._total - self.used() - self.reserve)
 
     def spend(self, units: float) -> None:
         """Count work done outside the solver."""

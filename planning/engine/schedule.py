@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from planning.engine.bounds import lower_bounds
 from planning.engine.budget import Budget, Limits
@@ -11,6 +12,9 @@ from planning.engine.objective import Objective
 from planning.engine.problem import Choices, Problem
 from planning.engine.ranking import Rank
 from planning.engine.relaxation import Relaxation
+
+if TYPE_CHECKING:
+    from planning.engine.annealer import Annealer
 
 WHOLE_MOST = 60
 """Up to so many needs the whole model is solved at once."""
@@ -24,11 +28,26 @@ ANNEALED_FROM, FIRST_SHARE = 12, 0.15
 FIRST_SHARES = (0.3, 0.5, 0.3, 0.5, 1.0)
 """Share of what is left of that for each tier."""
 
-LARGE_SHARES = (0.3, 0.45, 0.1, 0.3, 0.4)
-"""Share of what is left that each tier of a large problem is annealed for."""
+LARGE_SHARES = (0.35, 0.6, 0.15, 0.4, 1.0)
+"""Share of what is left of the annealing that each tier of a large problem has."""
 
-TIER_SHARES = (0.55, 0.6, 0.4, 0.5, 1.0)
-"""Share of what is left that each tier may use in a large problem."""
+ANNEALED_UNTIL, IMPROVED_UNTIL = 0.45, 0.28
+"""Share of the budget that is left after annealing, and after neighbourhoods; bounds have the rest."""
+
+PRICED_SHARE = 0.12
+"""Share of the budget of a small problem that is kept for bounds by prices, where tiers are not proven before."""
+
+PRICED_SHARES = (0.25, 0.55, 0.3, 0.5, 1.0)
+"""Share of what is left of that for each tier."""
+
+MOST_PAIRS = 1_500_000
+"""Above so many pairs of need and lane the list schedule has to do."""
+
+RELAXED_MOST = 60_000
+"""Up to so many pairs the assignment relaxation is asked for bounds."""
+
+TIER_SHARES = (0.3, 0.5, 0.2, 0.5, 1.0)
+"""Share of what is left for neighbourhoods that each tier has."""
 
 __all__ = ["Limits", "improve"]
 
@@ -46,15 +65,13 @@ def improve(
     simple = lower_bounds(problem, objective)
     if not free:
         return choices, rank(choices), False
-    if budget.left() <= 0:
+    pairs = sum(len(problem.needs[number].lanes) for number in free)
+    if budget.left() <= 0 or pairs > MOST_PAIRS:
         return choices, simple, budget.is_stopped
     if len(free) <= WHOLE_MOST:
-        if len(free) > ANNEALED_FROM:
-            choices = _anneal(problem, objective, choices, rank, budget, simple[0])
-        found, proven = solve_whole(problem, objective, choices, rank(choices), budget)
-        choices = min(choices, found, key=rank)
+        choices, proven = _improve_small(problem, objective, choices, rank, budget, simple[0])
     else:
-        choices, proven = _improve_large(problem, objective, choices, rank, budget)
+        choices, proven = _improve_large(problem, objective, choices, rank, budget, pairs)
     return choices, tuple(max(pair) for pair in zip(simple, proven, strict=True)), budget.is_stopped
 
 
@@ -67,34 +84,68 @@ def _prepared(limits: Limits) -> Limits:
     return replace(limits, began=limits.began + time.monotonic() - began)
 
 
-def _improve_large(
-    problem: Problem, objective: Objective, choices: Choices, rank: Rank, budget: Budget
+def _improve_small(
+    problem: Problem, objective: Objective, choices: Choices, rank: Rank, budget: Budget, least: int
 ) -> tuple[Choices, list[int]]:
-    """Bound the first tier, improve tier after tier by neighbourhoods, then bound all for the values reached."""
-    relaxation = Relaxation(problem)
-    reached = rank(choices)
-    first = Objective(objective.tiers[:1])
-    bound = relaxation.bounds(first, reached[:1], budget, budget.left() * BOUND_SHARE / 3)[0]
-    choices = _anneal(problem, objective, choices, rank, budget, bound)
-    improver = Improver(problem, objective, choices, rank, budget)
-    last = budget.left() * BOUND_SHARE
+    """Anneal, then solve the whole model; ask prices for a bound where it proved too little."""
+    if len([need for need in problem.needs if need.heads and need.lanes]) <= ANNEALED_FROM:
+        found, proven = solve_whole(problem, objective, choices, rank(choices), budget)
+        return min(choices, found, key=rank), proven
+    budget.reserve = budget.left() * PRICED_SHARE
+    annealer = _anneal(problem, objective, choices, rank, budget, least, budget.left() * (1 - FIRST_SHARE))
+    choices = annealer.best
+    found, proven = solve_whole(problem, objective, choices, rank(choices), budget)
+    choices = min(choices, found, key=rank)
+    budget.reserve = 0.0
+    return choices, _price(annealer, rank(choices), proven, budget)
+
+
+def _improve_large(
+    problem: Problem, objective: Objective, choices: Choices, rank: Rank, budget: Budget, pairs: int
+) -> tuple[Choices, list[int]]:
+    """Bound the first tier, improve tier after tier by annealing and neighbourhoods, then bound all tiers."""
+    whole, reached = budget.left(), rank(choices)
+    relaxation = Relaxation(problem) if pairs <= RELAXED_MOST else None
+    least = 0
+    if relaxation is not None:
+        first = Objective(objective.tiers[:1])
+        least = relaxation.bounds(first, reached[:1], budget, budget.left() * BOUND_SHARE / 3)[0]
+    annealer = _anneal(problem, objective, choices, rank, budget, least, whole * ANNEALED_UNTIL, LARGE_SHARES)
+    improver = Improver(problem, objective, annealer.best, rank, budget)
     for index in range(len(objective.tiers)):
-        share = TIER_SHARES[index] if index < len(TIER_SHARES) else 0.5
-        improver.run(index, share * max(0.0, 1 - last / max(last, budget.left(), 1e-9)), bound if index == 0 else 0)
-    proven = relaxation.bounds(objective, improver.worth, budget, budget.left())
-    proven[0] = max(proven[0], min(bound, improver.worth[0]))
-    return improver.best, proven
+        spare = max(0.0, budget.left() - whole * IMPROVED_UNTIL) / max(1e-9, budget.left())
+        improver.run(index, spare * TIER_SHARES[min(index, len(TIER_SHARES) - 1)], least if index == 0 else 0)
+    proven = [0] * len(objective.tiers)
+    if relaxation is not None:
+        proven = relaxation.bounds(objective, improver.worth, budget, budget.left() / 3)
+    proven[0] = max(proven[0], min(least, improver.worth[0]))
+    return improver.best, _price(annealer, improver.worth, proven, budget)
+
+
+def _price(annealer: "Annealer", reached: tuple[int, ...], proven: list[int], budget: Budget) -> list[int]:
+    """Raise the bounds that are below what was reached by prices of lanes and days."""
+    from planning.engine.lagrangian import MOST_ENTRIES, bounds, entries_of
+
+    if entries_of(annealer.flat) > MOST_ENTRIES or all(b >= v for b, v in zip(proven, reached, strict=True)):
+        return proven
+    return bounds(annealer, reached, proven, budget, PRICED_SHARES)
 
 
 def _anneal(
-    problem: Problem, objective: Objective, choices: Choices, rank: Rank, budget: Budget, bound: int
-) -> Choices:
-    """Anneal tier after tier within the share that a small problem has for it."""
+    problem: Problem,
+    objective: Objective,
+    choices: Choices,
+    rank: Rank,
+    budget: Budget,
+    bound: int,
+    end: float,
+    shares: tuple[float, ...] = FIRST_SHARES,
+) -> "Annealer":
+    """Anneal tier after tier until so much is left of the budget."""
     from planning.engine.annealer import Annealer
 
     annealer = Annealer(problem, objective, choices, rank(choices), budget)
-    end = budget.left() * (1 - FIRST_SHARE)
     for tier in range(len(objective.tiers)):
-        share = FIRST_SHARES[min(tier, len(FIRST_SHARES) - 1)]
-        annealer.run(tier, (budget.left() - end) * share, bound if tier == 0 else 0)
-    return annealer.best
+        share = shares[min(tier, len(shares) - 1)]
+        annealer.run(tier, max(0.0, budget.left() - end) * share, bound if tier == 0 else 0)
+    return annealer
