@@ -182,7 +182,7 @@ def warm_up() -> None:
         demands=(Demand(1, 1, "any", 1),),
     )  # fmt: skip
     one = Objective((Tier("finish", (Weighted(Term.FINISH),)),))
-    budget = Budget(Limits(time.monotonic(), 1.0, work_limit=1.0))
+    budget = Budget(Limits(time.monotonic(), 3600.0, work_limit=1.0))
     Annealer(compile_problem(only), one, {}, (0,), budget).run(0, 1e-6, -1)
 
 
