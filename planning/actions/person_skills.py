@@ -41,7 +41,8 @@ def write(person: Person, skill: Skill, values: dict[str, Any], *, by: User) -> 
     if (CONFIRMED & values.keys() or not values) and not may_confirm(by, person):
         raise NotAllowed("A level is confirmed by somebody else who may change the person.")
     row = PersonSkill.objects.filter(person=person, skill=skill).first()
-    sentence = f"Changed what {person} knows of {skill}"
+    # Which skill is not told: planners read the log, and an own view or a wish is not theirs to know of.
+    sentence = f"Changed what {person} knows"
     with recording(
         by=by, verb="person_skill.write", sentence=sentence, subject=person, is_private=True
     ) as record:  # fmt: skip

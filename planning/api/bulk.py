@@ -86,10 +86,10 @@ class Bulk(ResourceEndpoint):
     def _known(self, row: Any) -> Model | None:
         if not isinstance(row, dict):
             raise refuse("", "A row is an object.", "invalid")
-        rows = self.resource.model._default_manager.select_for_update()
+        rows = self.within_sight(self.resource.model._default_manager.select_for_update())
         if "id" in row:
             pk = Whole(min_value=1).run_validation(row["id"])
-            known = rows.filter(pk=pk).first()
+            known: Model | None = rows.filter(pk=pk).first()
             if known is None:
                 raise refuse("id", f"There is no {self.resource.singular} {pk}.", "does_not_exist")
             return known
@@ -97,7 +97,8 @@ class Bulk(ResourceEndpoint):
             return None
         source, key = ExternalKey().run_validation(row["external_id"])
         named = ExternalId.objects.filter(kind=self.resource.model._meta.model_name, source=source, key=key)
-        return rows.filter(pk__in=named.values("object_id")).first()
+        found: Model | None = rows.filter(pk__in=named.values("object_id")).first()
+        return found
 
 
 def _is_named(row: Any) -> bool:

@@ -13,7 +13,7 @@ from planning.api.resources import Resource
 from planning.api.shapes import In, Out, Values, out, takes
 from planning.domain.errors import NotAllowed
 from planning.models import Absence, ClosedDay, HolidayCalendar, Membership, Person, PersonSkill, Team, User
-from planning.queries.names import sight
+from planning.queries.names import person_skills_seen_by, sight
 
 TEAM = ("name", "kind", "parent", "lead", "purpose", "is_archived")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -68,7 +68,12 @@ class PersonOut(Out):
     def get_skills(self, row: Person) -> list[dict[str, int | None]]:
         """Return the confirmed levels by skill."""
         seen = sight(self.reader, row.pk, row.manager_id).levels
-        return [{"skill": one.skill_id, "level": one.level if seen else None} for one in row.person_skills.all()]
+        # A skill without a confirmed level is there for the person's own view or wish, which is private.
+        return [
+            {"skill": one.skill_id, "level": one.level if seen else None}
+            for one in row.person_skills.all()
+            if one.level is not None
+        ]
 
     def to_representation(self, instance: Person) -> Values:
         """Return the person, without the cost for who may not see it."""
@@ -225,7 +230,7 @@ RESOURCES = (
     Resource("people", Person, _people, filters.PersonFilter, PersonOut, PersonIn),
     Resource(
         "person-skills", PersonSkill, _with_person(PersonSkill), filters.PersonSkillFilter, PersonSkillOut,
-        PersonSkillIn,
+        PersonSkillIn, seen_by=person_skills_seen_by,
     ),
     Resource("memberships", Membership, Membership.objects.all, filters.MembershipFilter, MembershipOut, MembershipIn),
     Resource("absences", Absence, _with_person(Absence), filters.AbsenceFilter, AbsenceOut, AbsenceIn),

@@ -29,7 +29,7 @@ class Resource:
 
     ``noun`` stands in the address; ``rows`` gives the records with all that an answer shows; without ``shape_in``
     nothing can be written. ``put_all`` stores many at once by what names them in the world outside, where a kind has
-    such a thing.
+    such a thing. ``seen_by`` leaves out the records of which a reader may not even know that they are there.
     """
 
     noun: str
@@ -39,6 +39,7 @@ class Resource:
     shape_out: type[Out]
     shape_in: type[In] | None = None
     put_all: Callable[..., Any] | None = None
+    seen_by: Callable[[QuerySet[Any], User], QuerySet[Any]] | None = None
 
     @property
     def singular(self) -> str:
@@ -53,7 +54,12 @@ class ResourceEndpoint(Endpoint):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the records with all that an answer shows."""
-        return self.resource.rows()
+        return self.within_sight(self.resource.rows())
+
+    def within_sight(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the records that the reader may know of."""
+        seen_by = self.resource.seen_by
+        return rows if seen_by is None else seen_by(rows, self.by())
 
     def shown(self, *rows: Model) -> list[dict[str, Any]]:
         """Return what the reader sees of records."""
@@ -84,13 +90,15 @@ class ResourceEndpoint(Endpoint):
             external_ids.assign(row, source=key[0], key=key[1], by=self.by())
         elif has_key:
             external_ids.remove(row, source="api", by=self.by())
-        stored: Model = self.get_queryset().get(pk=row.pk)
+        # Whoever wrote it is answered, even where lists leave it out for them.
+        stored: Model = self.resource.rows().get(pk=row.pk)
         return stored
 
     def locked(self, pk: int) -> Model:
         """Return a record that nobody else changes until the transaction ends."""
         rows = self.resource.model._default_manager.select_for_update()
-        return get_object_or_404(rows, pk=pk)
+        found: Model = get_object_or_404(self.within_sight(rows), pk=pk)
+        return found
 
     def answer(self, row: Model, status: int = 200) -> Response:
         """Answer one record with its version."""

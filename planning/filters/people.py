@@ -7,7 +7,7 @@ import django_filters as filters
 from planning import access
 from planning.access import Permission
 from planning.filters.base import DatedFilter, Day, Filter, Id, Rows, YesNo, choices, sort
-from planning.models import Membership, Metric, Person, Role, TagShare, Team
+from planning.models import Membership, Metric, Person, PersonSkill, Role, TagShare, Team
 
 
 class TeamFilter(Filter):
@@ -29,7 +29,7 @@ class PersonFilter(Filter):
     manager = Id(field_name="manager_id")
     team = Id(method="on_team", label="In this team now or later.")
     role = Id(method="working_as", label="In this role now or later.")
-    skill = Id(field_name="person_skills__skill_id", distinct=True)
+    skill = Id(method="able_to", label="With a confirmed level of this skill.")
     as_of = Day(method="there_on", label="Only who is there on the day.")
     sort = sort("name", "starts_on", "updated_at")
 
@@ -40,6 +40,10 @@ class PersonFilter(Filter):
     def working_as(self, rows: Rows, name: str, value: int) -> Rows:
         """Return the people with a membership in the role."""
         return rows.filter(pk__in=Membership.objects.filter(role=value).values("person_id"))
+
+    def able_to(self, rows: Rows, name: str, value: int) -> Rows:
+        """Return the people whose level of the skill is confirmed; an own view or a wish would tell what is private."""
+        return rows.filter(pk__in=PersonSkill.objects.filter(skill=value, level__isnull=False).values("person_id"))
 
     def there_on(self, rows: Rows, name: str, value: date) -> Rows:
         """Return the people who are there on the day."""

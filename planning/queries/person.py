@@ -128,7 +128,8 @@ def detail(person: Person, organisation: Organisation, today: date, user: User) 
     now = [row for row in memberships if row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)]
     held = Ownership.objects.on(today).filter(person=person)
     may_levels = names.sight(user, person.pk, person.manager_id).levels
-    skills = list(person.person_skills.select_related("skill").order_by("skill__name"))
+    known = person.person_skills.select_related("skill").order_by("skill__name")
+    skills = list(names.person_skills_seen_by(known, user))
     if may_levels:
         skills.sort(key=lambda row: 1 if row.level is None else -row.level)
     return Detail(

@@ -46,8 +46,11 @@ def tag_share():
 MAKE = {
     "teams": factories.team,
     "people": lambda: factories.person(skills={"python": 3}),
-    "person-skills": lambda: models.PersonSkill.objects.create(person=factories.person(), skill=factories.skill()),
+    "person-skills": lambda: models.PersonSkill.objects.create(
+        person=factories.person(), skill=factories.skill(), level=2
+    ),
     "memberships": factories.membership,
+    "assessments": lambda: factories.assessment("3222 1.01 2323", team=factories.team()),
     "absences": factories.absence,
     "holiday-calendars": factories.calendar,
     "closed-days": closed_day,
