@@ -137,6 +137,18 @@ def suggestion(**values):
     return models.TagSuggestion.objects.create(**{**defaults, **values})
 
 
+def tagger_model(**values):
+    """A version of the tagger that is ready."""
+    return models.TaggerModel.objects.create(**{"state": "ready", "confirmed_count": 20, **values})
+
+
+def tag_rule(**values):
+    """A rule by label."""
+    values.setdefault("made_by", None)
+    values["made_by"] = values["made_by"] or user("planner")
+    return models.TagRule.objects.create(**{"tag": "infrastructure", "label": "infra", **values})
+
+
 def dependency(before, after, **values):
     return models.Dependency.objects.create(before=before, after=after, **values)
 

@@ -49,6 +49,12 @@ def _work_items(count: int) -> None:
         factories.allocation(work_item=item, ends_on=factories.MONDAY.replace(year=2999))
 
 
+def _tag_rules(count: int) -> None:
+    for _ in range(count):
+        factories.tag_rule(component=factories.component())
+        factories.tagger_model()
+
+
 def _people(count: int) -> None:
     """People on teams with skills, absences and work; every third seat is an open position."""
     today = timezone.localdate()
@@ -161,6 +167,11 @@ WORK = [
     Page("work-item-board", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
     Page("work-item-waiting", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
     Page("work-item-csv", Permission.VIEW, is_list=True, add_rows=_work_items),
+    Page("tagging", Permission.SETTINGS_CHANGE, is_list=True, add_rows=_tag_rules),
+    Page("tagging-train", Permission.SETTINGS_CHANGE, method="post"),
+    Page("tagging-cancel", Permission.SETTINGS_CHANGE, _pk(factories.tagger_model), method="post"),
+    Page("tagging-use", Permission.SETTINGS_CHANGE, _pk(factories.tagger_model), method="post"),
+    Page("tagging-rule-remove", Permission.SETTINGS_CHANGE, _pk(factories.tag_rule), method="post"),
     Page("work-item-accept-all", Permission.WORK_CHANGE, method="post", fields=("confidence",)),
     Page("work-item-bulk", Permission.WORK_CHANGE, method="post", fields=("item", "do", "project")),
     Page("work-item-new", Permission.WORK_CHANGE),

@@ -15,6 +15,7 @@ from planning.api import (
     plans,
     reasons,
     staffing,
+    tagging,
     work,
 )
 from planning.api.pages import Docs, Nowhere, SchemaFile
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *staffing.urlpatterns,
     *ownership.urlpatterns,
     *departures.urlpatterns,
+    *tagging.urlpatterns,
     path("schema/", SchemaFile.as_view(), name="schema"),
     path("docs/", login_required(Docs.as_view()), name="docs"),
     re_path("", Nowhere.as_view(), name="nowhere"),

@@ -49,6 +49,16 @@ class TaggerModel(Record):
     def __str__(self) -> str:
         return f"version {self.pk}"
 
+    @property
+    def done_percent(self) -> float:
+        """How far the training is."""
+        return self.share_done * 100
+
+    @property
+    def right_percent(self) -> float | None:
+        """How often its suggestions were right on tags that it had not seen; unknown with too few tags."""
+        return self.judgement["accuracy_answered"] * 100 if self.judgement else None
+
 
 class TagSuggestion(Record):
     """The tag that the tagger thinks likelier for an item, how sure it is, and why. Never a tag by itself."""

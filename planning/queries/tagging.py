@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from planning.models import Tag, TaggerModel, TagRule, TagSuggestion, WorkItem
+from planning.models import Project, Tag, TaggerModel, TagRule, TagSuggestion, Team, WorkItem
 
 NEWEST_FIRST = ("-updated_at", "-pk")
 CHUNK = 2000
@@ -81,6 +81,34 @@ def waiting() -> Waiting:
     decided = TagSuggestion.objects.filter(is_answer=True, work_item__tag_source=WorkItem.TagSource.PERSON)
     right = decided.filter(likely=F("work_item__tag")).count()
     return Waiting(answered, current_model(), right, decided.count())
+
+
+def suggestions(
+    items: QuerySet[WorkItem], *, project: Project | None = None, team: Team | None = None
+) -> QuerySet[TagSuggestion]:
+    """Return what is suggested for items, the surest first."""
+    if project is not None:
+        items = items.filter(project=project)
+    if team is not None:
+        items = items.filter(Q(team=team) | Q(team=None, project__team=team))
+    return TagSuggestion.objects.filter(work_item__in=items.values("pk")).order_by("-confidence_percent", "work_item")
+
+
+def tagger_page() -> dict[str, Any]:
+    """Return the versions of the tagger, what the one in use got right and wrong, and the rules."""
+    versions = list(TaggerModel.objects.defer("data").select_related("made_by")[:20])
+    current = next((one for one in versions if one.is_current), None)
+    judged = current.judgement if current else {}
+    said = (*Tag.values, "untagged")
+    return {
+        "versions": versions, "current": current, "judged": judged,
+        "right_percent": current.right_percent if current else None,
+        "coverage_percent": judged["coverage"] * 100 if judged else None,
+        "under_way": next((one for one in versions if one.state in TaggerModel.ACTIVE), None),
+        "confusion": [(tag.label, *(judged["confusion"][tag.value][word] for word in said)) for tag in Tag if judged],
+        "confirmed_count": confirmed_items().count(),
+        "rules": list(TagRule.objects.select_related("component", "made_by")),
+    }  # fmt: skip
 
 
 def acceptable(items: QuerySet[WorkItem], *, confidence: float = 0) -> QuerySet[WorkItem]:

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from planning.views import allocations, work, work_items
+from planning.views import allocations, tagging, work, work_items
 
 urlpatterns = [
+    path("work/tagging/", tagging.show, name="tagging"),
+    path("work/tagging/train/", tagging.train, name="tagging-train"),
+    path("work/tagging/versions/<int:pk>/cancel/", tagging.cancel, name="tagging-cancel"),
+    path("work/tagging/versions/<int:pk>/use/", tagging.use, name="tagging-use"),
+    path("work/tagging/rules/<int:pk>/remove/", tagging.rule_remove, name="tagging-rule-remove"),
     path("work/", work.work_list, name="work-item-list"),
     path("work/to-tag/", work.triage, name="work-item-triage"),
     path("work/board/", work.board, name="work-item-board"),
