@@ -25,7 +25,7 @@ class SuggestionsAsked(serializers.Serializer[Any]):
 class TagReason(Shape):
     """One thing that speaks for a tag; strength in log-odds."""
 
-    source = serializers.CharField(help_text="word, label, kind, component, path, team kind, team or project.")
+    what = serializers.CharField(help_text="word, label, kind, component, path, team kind, team or project.")
     words = serializers.CharField()
     tag = serializers.CharField()
     strength = serializers.FloatField()
@@ -67,11 +67,16 @@ class Suggestions(Question):
             "suggestions": [
                 {
                     "work_item": row.work_item_id, "tag": row.likely if row.is_answer else None, "likely": row.likely,
-                    "confidence_percent": float(row.confidence_percent), "reasons": row.reasons,
+                    "confidence_percent": float(row.confidence_percent),
+                    "reasons": [_told(reason) for reason in row.reasons],
                 }
                 for row in rows[:AT_MOST]
             ],
         }  # fmt: skip
+
+
+def _told(reason: Values) -> Values:
+    return {"what": reason["source"], **{name: reason[name] for name in ("words", "tag", "strength", "is_learnt")}}
 
 
 urlpatterns = [path("work-items/tag-suggestions/", Suggestions.as_view(), name="tag-suggestions")]
