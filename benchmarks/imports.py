@@ -115,6 +115,13 @@ class Pages:
         self.failed: list[str] = []
         self._done = Event()
 
+    def wait(self) -> None:
+        """Wait until the server answers, and let it warm up."""
+        while self.failed or not self.times:
+            self.failed = []
+            self.ask(3)
+        self.ask(5)
+
     def ask(self, seconds: float | None = None) -> list[float]:
         """Ask until stopped, or for so long; return the times."""
         self.times, until = [], time.monotonic() + (seconds or 1e9)
@@ -200,7 +207,7 @@ def measure(portal: Portal, folder: Path, rows: int) -> dict[str, object]:
     portal.start("runserver", f"127.0.0.1:{portal.port}", "--noreload")
     worker = portal.start("work")
     pages = Pages(f"http://127.0.0.1:{portal.port}/work/", f"sessionid={session}")
-    time.sleep(12)
+    pages.wait()
     idle = list(pages.ask(20))
     asked = pages.beside()
     pk = int(_do(portal, UPLOAD.format(path=str(path))).strip().splitlines()[-1])

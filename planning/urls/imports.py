@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from planning.views import imports
+from planning.views import exports, imports
 
 urlpatterns = [
     path("imports/", imports.index, name="imports"),
+    path("exports/table.csv", exports.table, name="export-table"),
+    path("exports/tables.xlsx", exports.workbook, name="export-workbook"),
+    path("exports/bundle.json", exports.whole, name="export-bundle"),
     path("imports/<int:pk>/", imports.show, name="import-show"),
     path("imports/<int:pk>/columns/", imports.columns, name="import-columns"),
     path("imports/<int:pk>/preview/", imports.preview, name="import-preview"),

@@ -13,7 +13,7 @@ from planning.access import Permission
 from planning.domain.errors import DomainError
 from planning.exchange import imports
 from planning.exchange.formats import BY_SLUG, FORMATS
-from planning.exchange.targets import BY_KIND
+from planning.exchange.targets import BY_KIND, TARGETS
 from planning.forms.imports import ColumnsForm, UploadForm
 from planning.models import Import, ImportRow
 from planning.queries import imports as queries
@@ -89,6 +89,7 @@ def index(request: PortalRequest) -> HttpResponse:
     found = Paginator(queries.visible(request.user), per_page=25).get_page(request.GET.get("page"))
     context = {
         "form": form, "imports": found, "formats": FORMATS, "may_import": may_import, "crumbs": _crumbs(),
+        "tables": [(target.kind, target.label) for target in TARGETS],
     }  # fmt: skip
     return page(request, "planning/imports/list.html", context, status=422 if form.errors else 200)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
+from planning.exchange.tables import safe
+
 
 def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """Answer rows as a CSV file to download; what is unknown is an empty cell, never 0."""
@@ -12,13 +14,5 @@ def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     write = csv.writer(response)
     write.writerow(head)
-    write.writerows([_safe(cell) for cell in row] for row in rows)
+    write.writerows([safe(cell) for cell in row] for row in rows)
     return response
-
-
-def _safe(cell: object) -> object:
-    """Keep a spreadsheet from reading a text as a formula; numbers stay numbers."""
-    if cell is None or isinstance(cell, int | float):
-        return "" if cell is None else cell
-    text = str(cell)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
