@@ -346,7 +346,7 @@ def _imports(count: int) -> None:
 IMPORTS = [
     Page("export-table", Permission.SETTINGS_CHANGE, is_list=True, add_rows=_work_items),
     Page("export-workbook", Permission.SETTINGS_CHANGE),
-    Page("export-bundle", Permission.ACCESS_CHANGE),
+    Page("export-bundle", Permission.ACCESS_CHANGE, method="post"),
     Page("imports", Permission.VIEW, is_list=True, add_rows=_imports),
     Page("import-show", Permission.IMPORT_RUN, _pk(_import)),
     Page("import-columns", Permission.IMPORT_RUN, _pk(_import), may_be_empty=True),
