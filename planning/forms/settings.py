@@ -28,6 +28,17 @@ GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
         },
     ),
     (
+        "Health checks", "from which number on a check over ownership finds something",
+        {
+            "overload_posts": "Leadership posts that one person holds",
+            "overload_systems": "Components in production that one team owns",
+            "team_members_least": "Members of a team, at least",
+            "current_milestone": "Current milestone, such as v1.37",
+            "stale_milestones": "Milestones behind it that are stale",
+            "stale_days": "Days without progress that are stale; empty: the review period",
+        },
+    ),
+    (
         "What a plan weighs", "penalty points from 0 to 1,000; a plan with fewer is better",
         {
             "weight_change_lane": "Somebody else does it", "weight_change_day": "It moves by a day",

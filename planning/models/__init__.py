@@ -1,6 +1,7 @@
 """Fields, constraints and the vocabulary of QuerySets; no business flow."""
 
 from planning.models.activity import Activity, ApiToken, ExternalId, Grant, IdempotencyKey, User
+from planning.models.backstage import CatalogueEntity
 from planning.models.catalogue import (
     CareerTrack,
     ComponentKind,
@@ -44,6 +45,7 @@ __all__ = [
     "ApiToken",
     "Assessment",
     "CareerTrack",
+    "CatalogueEntity",
     "ClosedDay",
     "Component",
     "ComponentKind",

@@ -1,5 +1,6 @@
 import itertools
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -96,7 +97,7 @@ def random_input(seed):
     return OwnersInput(components, people)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(200))
 def test_recommend_owners_matches_brute_force(seed):
     given = random_input(seed)
 
@@ -194,3 +195,13 @@ def test_nothing_to_own_and_nobody_to_own_it():
     assert recommend_owners(OwnersInput((), ())).seats == ()
     nobody = recommend_owners(OwnersInput((OwnedThing(1, (ML,)),), ()))
     assert [seat.person for seat in nobody.seats] == [None, None]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_removing_a_person_never_improves_the_objective(seed):
+    given = random_input(seed)
+    before = tuple(tier.value for tier in recommend_owners(given).tiers)
+    for person in given.people:
+        fewer = replace(given, people=tuple(one for one in given.people if one is not person))
+
+        assert tuple(tier.value for tier in recommend_owners(fewer).tiers) >= before

@@ -8,7 +8,7 @@ from planning import models
 from planning.exchange.bundle import rows
 from planning.exchange.bundle.sections import SECTIONS, Section
 
-SOURCES = ("bundle", "sample")
+SOURCES = ("bundle", "sample", "backstage")
 """Whose external ids are keys of a bundle; of two, the first one counts."""
 
 
