@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0007_keep_departure_drills'),
+        ('planning', '0008_suggest_tags'),
     ]
 
     operations = [
