@@ -1,6 +1,7 @@
 """Filters of people, teams and the catalogue."""
 
 from datetime import date
+from typing import ClassVar
 
 import django_filters as filters
 
@@ -102,13 +103,14 @@ class ClosedDayFilter(Filter):
 class NamedFilter(Filter):
     """Entries of the catalogue that have a name."""
 
-    search_in = ("name", "slug")
+    search_in: ClassVar[tuple[str, ...]] = ("name", "slug")
     sort = sort("name", "updated_at")
 
 
 class RoleFilter(NamedFilter):
-    """Roles."""
+    """Roles, found by what else they are called too."""
 
+    search_in: ClassVar[tuple[str, ...]] = ("name", "slug", "aliases")
     perspective = choices(Role, "perspective")
     is_archived = YesNo()
 

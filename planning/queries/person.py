@@ -55,6 +55,9 @@ class TrackGaps:
     asked: int
     gaps: list[Gap]
     evidence: tuple[str, ...]
+    percent: Decimal
+    percent_at_most: Decimal
+    label: str
 
     @property
     def met(self) -> int:
@@ -176,7 +179,17 @@ def tracks(roles: Iterable[Role], levels: Mapping[str, int]) -> list[TrackGaps]:
             answer = assess(needs, levels, evidence_expected=track.evidence)
             must = {need.skill for need in needs if need.is_core}
             gaps = [Gap(skills[gap.skill], gap.need, gap.have, gap.skill in must) for gap in answer.gaps]
-            made.append(TrackGaps(track, len(needs), gaps, answer.missing_evidence))
+            made.append(
+                TrackGaps(
+                    track,
+                    len(needs),
+                    gaps,
+                    answer.missing_evidence,
+                    answer.percent,
+                    answer.percent_at_most,
+                    str(answer.label),
+                )
+            )
     return made
 
 

@@ -71,3 +71,10 @@ def test_the_bundle_holds_assessments_and_what_is_open_stays_open(db):
     row = Assessment.objects.get()
     assert (row.team.name, row.a1, row.a2, row.sells_platform, row.note) == ("Assist", 3, None, True, "Half")
     assert bundle.export() == out
+
+
+def test_a_role_is_found_by_what_else_it_is_called(planner):
+    factories.role("ai_developer", aliases=["AI engineer"])
+    factories.role("ml_engineer")
+    found = planner.get("/api/v1/roles/?search=AI engineer").json()["results"]
+    assert [row["slug"] for row in found] == ["ai_developer"]
