@@ -114,7 +114,7 @@ class _ContractForm(forms.ModelForm[SuccessMetric]):
         metric = self.metric_of()
         return {
             **self.cleaned_data,
-            "target_text": (self.cleaned_data.get("target_text") or "").strip() if known else "",
+            "target_text": (self.cleaned_data.get("target_text") or "").strip(),
             "target_operator": known.operator.value if known else "",
             "target_value": known.value if known else None,
             "target_value_to": known.value_to if known else None,

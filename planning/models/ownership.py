@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from planning.domain.targets import parse_target
 from planning.models.base import Record, is_texts
 from planning.models.catalogue import Metric, Role
 from planning.models.people import DatedQuerySet, Person, Team
@@ -149,6 +150,15 @@ class SuccessMetric(Record):
 
     def __str__(self) -> str:
         return f"{self.metric} of {self.component or self.project}"
+
+    def clean(self) -> None:
+        """Read the target where somebody wrote it and it is clear; the words are kept in every case."""
+        if self.target_text and not self.target_operator and self.target_value is None:
+            direction = self.metric.direction if self.metric_id is not None else None
+            known = parse_target(self.target_text, direction).target
+            if known is not None:
+                self.target_operator = known.operator.value
+                self.target_value, self.target_value_to = known.value, known.value_to
 
 
 class SilencedFinding(Record):

@@ -3,7 +3,8 @@
 from datetime import date
 
 from planning.domain.metrics import Health, TrendWord
-from planning.domain.targets import Operator, Target
+from planning.domain.targets import Operator, Target, parse_target
+from planning.models import SuccessMetric
 from planning.queries.metrics import Scored
 
 NOTHING = "–"
@@ -70,6 +71,16 @@ def target(wanted: Target | None, unit: str, currency: str) -> str:
         (Operator.AT_MOST, False): "at most", (Operator.AT_MOST, True): "under",
     }  # fmt: skip
     return f"{words[wanted.operator, wanted.is_strict]} {value(wanted.value, unit, currency)}"
+
+
+def unclear(row: SuccessMetric) -> str:
+    """Return what to ask back of a target that was written and could not be read; nothing where it is clear."""
+    if row.target_operator or not row.target_text:
+        return ""
+    read = parse_target(row.target_text, row.metric.direction)
+    if read.suggestion is None:
+        return read.question
+    return f"{read.question} Most likely it means {target(read.suggestion, row.metric.unit, '')}."
 
 
 def trend(one: Scored, currency: str) -> str:

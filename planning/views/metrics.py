@@ -145,7 +145,7 @@ def detail_page(request: PortalRequest, row: SuccessMetric, refused: Measurement
         "may_change": records.may_change(request.user, row), "here": request.get_full_path(),
         "subject_url": reverse(metric_pages.subject_url_name(row), args=[row.component_id or row.project_id]),
         "thing": metric_pages.thing_name(one.subject), "window": metric_words.window(row.window),
-        "pull": MetricPull.objects.filter(success_metric=row).first(),
+        "unclear": metric_words.unclear(row), "pull": MetricPull.objects.filter(success_metric=row).first(),
         "activities": activities_of("successmetric", row.pk, request.user),
         "crumbs": crumbs((row.metric.name, "")),
     }  # fmt: skip

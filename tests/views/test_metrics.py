@@ -232,3 +232,32 @@ def test_definitions_are_narrowed_by_role_and_category(planner, catalogue):
     rows = [entry["metric"] for entry in response.context["rows"]]
     assert "Availability" in {row.name for row in rows}
     assert all("availability" in row.categories and role in row.roles.all() for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("TBD", "There is no target yet"), (".55", "at least or at most"), ("Identified in Sisense Chart", "no number")],
+)
+def test_unclear_target_is_kept_as_written_and_asked_back_on_the_page(planner, text, asks):
+    metric = factories.metric(direction="down", unit="ms")
+    component = factories.component()
+    given = {"metric": metric.pk, "component": component.pk, "role": factories.role("ml_engineer").pk}
+
+    answer = planner.post("/api/v1/success-metrics/", {**given, "target_text": text}, content_type="application/json")
+
+    row = SuccessMetric.objects.get(pk=answer.json()["id"])
+    assert (row.target_text, row.target_operator, row.target_value) == (text, "", None)
+    page = planner.get(f"/metrics/{row.pk}/").content.decode()
+    assert "To be clarified" in page
+    assert asks in page
+
+
+def test_clear_target_is_read_by_the_api_too(planner):
+    given = {
+        "metric": factories.metric().pk, "component": factories.component().pk, "role": factories.role().pk,
+        "target_text": "equal or greater than 99.95%",
+    }  # fmt: skip
+
+    answer = planner.post("/api/v1/success-metrics/", given, content_type="application/json").json()
+
+    assert (answer["target_operator"], answer["target_value"]) == (">=", 99.95)
