@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from planning.engine import quiet
 from planning.engine.even import Even
 
 STEPS = 6
@@ -53,8 +54,7 @@ class Fractional:
 def fractional(even: Even) -> Fractional:
     """Build the program."""
     columns = [(j, lane) for j, job in enumerate(even.jobs) for lane in sorted(even.takes[job.needs[0]])]
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)  # noqa: FBT003 - the solver's own form
+    solver = quiet.highs()
     solver.setOptionValue("threads", 1)
     solver.addVars(len(columns) + 1, np.zeros(len(columns) + 1), np.append(np.ones(len(columns)), highspy.kHighsInf))
     by_job: dict[int, list[int]] = {}

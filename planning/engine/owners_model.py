@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import highspy
 
+from planning.engine import quiet
 from planning.engine.owners import OwnedThing, OwnerCandidate, OwnersInput, Seat
 from planning.engine.plan import Status, TierResult
 
@@ -28,9 +29,8 @@ class _Assignment:
         self.given = given
         self.prices = prices
         self.ends = time.monotonic() + seconds
-        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.highs.silent()
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
+        self.highs = quiet.highs()
+        for option, value in (("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
             self.highs.setOptionValue(option, value)
         self.takes = {key: self.highs.addBinary() for key in prices}
         self.of_seat: dict[tuple[int, Seat], list[highspy.highs.highs_var]] = defaultdict(list)

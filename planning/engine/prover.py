@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import highspy
 import numpy as np
 
+from planning.engine import quiet
 from planning.engine.budget import POLL_SECONDS, Budget
 from planning.engine.objective import Objective
 from planning.engine.problem import Choices, Problem
@@ -44,7 +45,7 @@ class Prover:
         self._stop = False
         self._rows: dict[int, int] = {}
         self._thread: threading.Thread | None = None
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._highs = quiet.highs()
         self._load()
 
     def start(self, index: int, choices: Choices, value: int, amount: float) -> None:
@@ -133,7 +134,6 @@ class Prover:
         lp.a_matrix_.value_ = _flat((row.values() for row, _ in rows), float)
         lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
         options = (
-            ("output_flag", False),
             ("threads", 1),
             ("random_seed", self.budget.limits.seed),
             ("mip_rel_gap", 0.0),
