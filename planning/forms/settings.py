@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from planning.domain.ownership import Severity
+from planning.domain.ownership_checks import CHECKS
 from planning.models import Organisation, Role, Tag
 
 # What each group of defaults is called, what it does, and its fields with their labels.
@@ -58,9 +60,33 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's c
         fields = tuple(name for _, _, labels in GROUPS for name in labels)
         labels: ClassVar = {name: label for _, _, labels in GROUPS for name, label in labels.items()}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for check in CHECKS:
+            self.fields[f"severity_{check.slug}"] = forms.ChoiceField(
+                label=f"{check.slug} {check.title}", required=False,
+                choices=[(one, one.capitalize()) for one in Severity],
+                initial=self.instance.check_severities.get(check.slug, check.severity),
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Put the severities together: those that are another than the check's own; one that is left out stays."""
+        given: dict[str, Any] = super().clean() or {}
+        kept = dict(self.instance.check_severities)
+        for check in CHECKS:
+            wanted = given.pop(f"severity_{check.slug}", "")
+            if wanted == check.severity:
+                kept.pop(check.slug, None)
+            elif wanted:
+                kept[check.slug] = wanted
+        given["check_severities"] = kept
+        return given
+
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """Return the fields under what they are about."""
-        return [(title, caption, [self[name] for name in labels]) for title, caption, labels in GROUPS]
+        shown = [(title, caption, [self[name] for name in labels]) for title, caption, labels in GROUPS]
+        severities = [self[f"severity_{check.slug}"] for check in CHECKS]
+        return [*shown, ("Severity of health checks", "an error fails the job in CI", severities)]
 
 
 class TagSharesForm(forms.Form):
