@@ -18,7 +18,7 @@ class Command:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("imopse", "projects with skill levels and salaries (iMOPSE d36)", outside.options, outside.run),
+    Command("imopse", "projects with skill levels and salaries (iMOPSE d36)", outside.options_with_cost, outside.run),
     Command("mspsp", "projects whose activities need several skills at once (MSPSP-InstLib)", outside.options,
             outside.run),
     Command("bundle", "the plan of any bundle file: tiers, bounds, gaps, time, memory", bundle.options, bundle.run),

@@ -5,33 +5,21 @@ import json
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from benchmarks.engine import imopse, mspsp
+from benchmarks.engine import frontier, imopse, mspsp
 from benchmarks.engine.case import Case, UnreadableError, files, references
-from planning.engine.check import violations
-from planning.engine.evaluate import values
-from planning.engine.objective import DURATION, Objective, Term
-from planning.engine.plan import Plan, Progress
+from benchmarks.engine.measuring import Limits, Row, measure
+from planning.engine.objective import DURATION
 from planning.engine.solve import solve
 
-Row = dict[str, Any]
 READERS: dict[str, tuple[str, Callable[[Path], Case]]] = {
     "imopse": (imopse.ENDING, imopse.read),
     "mspsp": (mspsp.ENDING, mspsp.read),
 }
 PUBLISHED = ("best_published_duration", "makespan_2017")
 """Columns of a reference file that hold the value to be at or below."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a run of one instance may use."""
-
-    seconds: float
-    seed: int
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -42,15 +30,23 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, help="write what was found here too")
 
 
+def options_with_cost(parser: argparse.ArgumentParser) -> None:
+    """Add what a command takes whose instances have costs."""
+    options(parser)
+    parser.add_argument("--frontier", action="store_true", help="least cost at 1 to 1.5 times the duration's bound")
+
+
 def run(given: argparse.Namespace) -> int:
     """Solve, print a line an instance and a summary; return 1 where a plan was not valid."""
-    rows = []
+    rows: list[Row] = []
+    is_frontier = getattr(given, "frontier", False)
     print(f"compiled in {warm_up(given.command):.1f} s", flush=True)
     for case in cases(given.command, given.path):
-        rows.append(measure(case, Limits(given.seconds, given.seed)))
-        print(line(rows[-1]), flush=True)
+        limits = Limits(given.seconds, given.seed)
+        rows.append(frontier.points(case, limits) if is_frontier else measure(case, limits))
+        print(frontier.line(rows[-1]) if is_frontier else line(rows[-1]), flush=True)
     found = {"command": given.command, "seconds": given.seconds, "summary": summary(rows), "instances": rows}
-    print(told(found["summary"]))
+    print(frontier.told(rows) if is_frontier else told(found["summary"]))
     if given.json is not None:
         given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return 0 if all(row["valid"] for row in rows) else 1
@@ -82,51 +78,6 @@ def warm_up(command: str) -> float:
         case = mspsp.case_of("warm-up", mspsp.Project((1, 1), ((1, 1), (1, 0)), ((True, True), (False, True)), ()))
     solve(case.snapshot, objective=DURATION, seconds=0.2)
     return time.monotonic() - began
-
-
-class Watch:
-    """Notes when the value of a phase was last improved."""
-
-    def __init__(self) -> None:
-        self.began = time.monotonic()
-        self.values: list[tuple[float, int]] = []
-
-    def __call__(self, progress: Progress) -> None:
-        """Take what the planner tells."""
-        if progress.value is not None and (not self.values or progress.value != self.values[-1][1]):
-            self.values.append((time.monotonic() - self.began, progress.value))
-
-    def seconds_to(self, value: int) -> float:
-        """Return when a value was first told, the time until now where it never was."""
-        told = (seconds for seconds, found in self.values if found == value)
-        return round(next(told, time.monotonic() - self.began), 2)
-
-
-def measure(case: Case, limits: Limits, objective: Objective = DURATION, start: Plan | None = None) -> Row:
-    """Solve one instance for its duration and return what was found."""
-    watch = Watch()
-    plan = solve(case.snapshot, objective=objective, seconds=limits.seconds, seed=limits.seed, on_progress=watch,
-                 start=start)  # fmt: skip
-    seconds = time.monotonic() - watch.began
-    last = plan.tiers[-1]
-    return {
-        "instance": case.name,
-        "objective": last.value,
-        "bound": last.bound,
-        "gap": round(last.gap, 6),
-        "status": plan.status.value,
-        "seconds": round(seconds, 2),
-        "seconds_to_best": watch.seconds_to(last.value),
-        "valid": is_valid(case, plan),
-        "cost": values(case.snapshot, plan)[Term.COST],
-        "method": plan.method,
-        **{name: _number(value) for name, value in case.reference.items() if name != "instance"},
-    }
-
-
-def is_valid(case: Case, plan: Plan) -> bool:
-    """Ask the independent checker, and the format's own rules; everything must be done."""
-    return not violations(case.snapshot, plan) and not case.broken(plan) and not plan.unstaffed
 
 
 def summary(rows: list[Row]) -> Row:
@@ -188,11 +139,3 @@ def told(found: Row) -> str:
         words.append(f"; of {found['closed']} closed in 2017 {found['closed_matched']} matched,")
         words.append(f"of {found['open']} open {found['open_at_or_below']} at or below, {found['open_proven']} proven")
     return " ".join(words)
-
-
-def _number(text: str) -> float | int | str:
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return int(value) if value.is_integer() else value

@@ -1,6 +1,6 @@
 """Objectives of duration and cost on even problems: everything done, then short, then cheap within that.
 
-``plan_of_shape`` tells whether a problem and an objective are of this kind; ``improve`` has the signature of
+``shape_of`` tells whether a problem and an objective are of this kind; ``improve`` has the signature of
 ``schedule.improve``.
 """
 
@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from planning.engine.budget import Budget, Limits
 from planning.engine.classes import ShortestTogether
 from planning.engine.even import Even, even_of
+from planning.engine.least_cost import Cheapest
 from planning.engine.objective import Objective, Term
 from planning.engine.problem import Choices, Problem
 from planning.engine.ranking import Rank
 from planning.engine.two_stage import Found, Shortest
 
-SHAPES = ((Term.UNSTAFFED, Term.MAKESPAN),)
+DURATION_SHARE = 0.5
+"""Share of the time that may go into keeping the limit, where cost is asked for too."""
+
+SHAPES = ((Term.UNSTAFFED, Term.MAKESPAN), (Term.UNSTAFFED, Term.MAKESPAN, Term.COST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class Shape:
     """A problem and an objective that the solvers of this module take."""
 
     even: Even
-    terms: tuple[Term, ...]
+    enough: int
+    has_cost: bool
 
 
 def shape_of(problem: Problem, objective: Objective) -> Shape | None:
@@ -31,7 +36,10 @@ def shape_of(problem: Problem, objective: Objective) -> Shape | None:
     if len(terms) < len(objective.tiers) or terms not in SHAPES:
         return None
     even = even_of(problem)
-    return Shape(even, terms) if even is not None and (even.is_single or even.is_steady) else None
+    has_cost, enough = Term.COST in terms, objective.tiers[1].enough
+    if even is None or not (even.is_single or (even.is_steady and not has_cost and not enough)):
+        return None
+    return Shape(even, enough, has_cost)
 
 
 def improve(shape: Shape, choices: Choices, rank: Rank, limits: Limits) -> tuple[Choices, tuple[int, ...], bool]:
@@ -42,11 +50,17 @@ def improve(shape: Shape, choices: Choices, rank: Rank, limits: Limits) -> tuple
         best = together.run()
         choices = choices if best is None else min(choices, even.choices(best.starts, best.lanes), key=rank)
         return choices, (0, even.makespan(together.bound)), budget.is_stopped
-    search = Shortest(shape.even, budget)
-    found = search.run()
-    if found is not None and found.slots <= shape.even.longest:
-        choices = min(choices, _choices(shape.even, found), key=rank)
-    return choices, (0, shape.even.makespan(search.bound)), budget.is_stopped
+    search = Shortest(even, budget)
+    found = search.run(even.slots_until(shape.enough), DURATION_SHARE if shape.has_cost else 1.0)
+    bounds: tuple[int, ...] = (0, max(shape.enough, even.makespan(search.bound)))
+    if found is None or found.slots > even.longest:
+        return choices, bounds + (0,) * shape.has_cost, budget.is_stopped
+    if shape.has_cost:
+        cheapest = Cheapest(search, found, max(found.slots, even.slots_until(shape.enough)))
+        found = cheapest.run()
+        bounds = (*bounds, cheapest.bound)
+    choices = min(choices, _choices(even, found), key=rank)
+    return choices, bounds, budget.is_stopped
 
 
 def _choices(even: Even, found: Found) -> Choices:

@@ -20,7 +20,9 @@ def tier_values(snapshot: Snapshot, plan: Plan, objective: Objective = STAFFING)
     """Return the value of every tier, in order: the key by which plans are compared, lower is better."""
     needed = {weighted.term for tier in objective.tiers for weighted in tier.terms}
     worth = {term: MEASURES[term](snapshot, plan) for term in needed}
-    return tuple(sum(part.weight * worth[part.term] for part in tier.terms) for tier in objective.tiers)
+    return tuple(
+        max(tier.enough, sum(part.weight * worth[part.term] for part in tier.terms)) for tier in objective.tiers
+    )
 
 
 def whole_demand(snapshot: Snapshot) -> int:

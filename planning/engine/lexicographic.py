@@ -51,7 +51,7 @@ def solve_whole(
             choices, bound = _prove_too(schedule, goal, choices, value, budget, amount, prover, index)
         bounds.append(bound + offsets[index])
         value = goal.value(schedule.hint(choices))
-        schedule.model.add(goal.expression() <= value)
+        schedule.model.add(goal.expression() <= max(value, tier.enough - offsets[index]))
         if prover is not None:
             prover.hold(index, choices)
         elif index == 0 and bound >= value:
@@ -172,5 +172,5 @@ def solve_part(
             if answer.is_found:
                 choices = schedule.choices(answer.solver.value)
                 value = goal.value(schedule.hint(choices))
-        schedule.model.add(goal.expression() <= value)
+        schedule.model.add(goal.expression() <= max(value, objective.tiers[index].enough))
     return choices

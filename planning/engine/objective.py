@@ -37,10 +37,14 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Terms that are weighed against each other; no gain in a later tier pays for a loss in this one."""
+    """Terms that are weighed against each other; no gain in a later tier pays for a loss in this one.
+
+    What is no more than ``enough`` counts as good as can be, so that a limit is a tier like any other.
+    """
 
     name: str
     terms: tuple[Weighted, ...]
+    enough: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,9 @@ DURATION = Objective(
     )
 )
 """Everything done, and all of it as early as can be."""
+
+
+def cheapest_within(duration: int) -> Objective:
+    """Return the objective that asks for everything within a duration, and of that for the least cost."""
+    limit = Tier("duration", (Weighted(Term.MAKESPAN),), enough=duration)
+    return Objective((DURATION.tiers[0], limit, Tier("cost", (Weighted(Term.COST),))))

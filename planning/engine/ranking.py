@@ -23,8 +23,10 @@ class QuickRank:
 
     @staticmethod
     def can(objective: Objective) -> bool:
-        """Tell whether every term of an objective has a quick form."""
-        return all(part.term in QUICK for tier in objective.tiers for part in tier.terms)
+        """Tell whether every term of an objective has a quick form, and nothing short of the best is enough."""
+        return not any(tier.enough for tier in objective.tiers) and all(
+            part.term in QUICK for tier in objective.tiers for part in tier.terms
+        )
 
     def __call__(self, choices: Choices) -> tuple[int, ...]:
         """Return the tier values."""

@@ -19,8 +19,10 @@ KNOWN = {Term.UNSTAFFED, Term.LATENESS, Term.CHANGE, Term.ASSIGNMENT, Term.FINIS
 
 
 def can(objective: Objective) -> bool:
-    """Tell whether every term of an objective is known here."""
-    return all(part.term in KNOWN for tier in objective.tiers for part in tier.terms)
+    """Tell whether every term of an objective is known here, and nothing short of the best is enough."""
+    return not any(tier.enough for tier in objective.tiers) and all(
+        part.term in KNOWN for tier in objective.tiers for part in tier.terms
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,14 +47,15 @@ class Shortest:
         self.bound = self.program.duration()
         self.best: Found | None = None
 
-    def run(self, enough: int = 0) -> Found | None:
-        """Return the best plan, once it is as short as the bound, or short enough, or time is over."""
-        target = max(self.bound, enough)
+    def run(self, enough: int = 0, share: float = 1.0) -> Found | None:
+        """Return the best plan, once it is as short as the bound, or short enough, or the share of time is over."""
+        target, until = max(self.bound, enough), self.budget.used() + self.budget.left() * share
+        self.budget.phase = "duration"
         lane, overload = self._assign(target)
         if overload == 0:
             self._take(self._sequence(lane, target))
         steps, number = FIRST_STEPS, 0
-        while not self._is_done(target) and self.budget.left() > 0:
+        while not self._is_done(target) and self.budget.left() > 0 and self.budget.used() < until:
             aims = [Aim(aim, ANY_COST, 0.0, HOT, COLD) for aim in self._aims(target)]
             seed = self.budget.limits.seed + CHAINS * number
             for joint in walk(self.flat, self.order, [lane] * CHAINS, aims, steps, seed, self.budget):

@@ -119,6 +119,16 @@ def test_a_folder_is_solved_checked_and_reported(tmp_path, capsys, command, name
     assert f"{name[0]} " in capsys.readouterr().out
 
 
+def test_the_frontier_tells_the_least_cost_at_each_limit(tmp_path):
+    file = written(tmp_path, "a.def", DEF)
+    assert main(["imopse", str(file), "--frontier", "--seconds", "0.3", "--json", str(tmp_path / "out.json")]) == 0
+    [row] = json.loads((tmp_path / "out.json").read_text())["instances"]
+    assert [point["limit"] for point in row["frontier"]] == [6, 6, 6, 7, 9]
+    # Who masters the level does task 2 alone; 1 and 3 go to the cheap one as 3 waits for 1 anyway: 6 x 10.5 + 3 x 56.2.
+    assert {point["cost"] for point in row["frontier"]} == {231.6}
+    assert all(point["gap"] == 0 for point in row["frontier"])
+
+
 def test_a_missing_file_ends_with_a_word(tmp_path):
     with pytest.raises(SystemExit, match=r"no \.def file"):
         main(["imopse", str(tmp_path)])

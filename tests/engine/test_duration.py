@@ -1,6 +1,7 @@
 """Short plans of even problems, held against every order and every lane; bounds never above the best."""
 
 import random
+from dataclasses import replace
 from itertools import combinations, permutations, product
 
 import pytest
@@ -10,7 +11,7 @@ from planning.engine.assemble import plan_of
 from planning.engine.check import violations
 from planning.engine.duration import shape_of
 from planning.engine.even_bounds import fractional
-from planning.engine.objective import DURATION, STAFFING
+from planning.engine.objective import DURATION, STAFFING, cheapest_within
 from planning.engine.plan import Status
 from planning.engine.problem import compile_problem
 from planning.engine.snapshot import Precedence, SkillNeed
@@ -79,6 +80,25 @@ def test_the_shortest_plan_is_found_and_the_bound_holds(cases):
         assert plan.tiers[0].value == 0
         assert plan.tiers[1].value == shortest
         assert plan.tiers[1].bound <= shortest
+
+
+def test_the_least_cost_within_a_duration_is_found_and_its_bound_holds(cases):
+    for snap, shortest in cases[:6]:
+        for limit in (shortest, shortest + 2):
+            least = min(cost for duration, cost in plans(snap) if duration <= limit)
+            plan = solve(snap, objective=cheapest_within(limit), seconds=0.4)
+            assert [tier.value for tier in plan.tiers] == [0, limit, least]
+            assert plan.tiers[2].bound <= least
+
+
+def test_the_general_solver_takes_a_limit_too():
+    snap = random_even(1)
+    best = min(cost for _, cost in plans(snap))
+    away = [lane(1, minutes=(*snap.lanes[0].minutes[:-1], 0)), *snap.lanes[1:]]  # not even: one day less at the end
+    other = replace(snap, lanes=tuple(away))
+    assert shape_of(compile_problem(other), cheapest_within(DAYS)) is None
+    plan = solve(other, objective=cheapest_within(DAYS), seconds=3)
+    assert [tier.value for tier in plan.tiers] == [0, DAYS, best]
 
 
 def test_no_bound_is_above_the_best(cases):

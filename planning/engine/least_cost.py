@@ -1,0 +1,45 @@
+"""The cheapest plan of an even problem with single jobs within a duration: bound by the fractional assignment first.
+
+From the plan that keeps the duration, annealing over order and lanes goes on with money beside overload.
+"""
+
+import numpy as np
+
+from planning.engine.even_bounds import fractional
+from planning.engine.joint_annealing import Aim
+from planning.engine.two_stage import CHAINS, Found, Shortest, found_in, walk
+
+FIRST_STEPS, MOST_STEPS = 200_000, 6_400_000
+WORTH = 0.2
+"""What a slot of the mean job costs counts as much as this many slots past the limit."""
+
+HOT, COLD = 2.0, 0.02
+
+
+class Cheapest:
+    """Looks for a plan as cheap as the bound within ``limit`` slots."""
+
+    def __init__(self, search: Shortest, first: Found, limit: int) -> None:
+        self.search, self.best, self.limit = search, first, limit
+        self.bound = fractional(search.even).cost(limit)
+
+    def cost(self, found: Found) -> int:
+        """Return what a plan costs."""
+        return int(sum(self.search.flat.cost[job, lane] for job, lane in enumerate(found.lanes)))
+
+    def run(self) -> Found:
+        """Return the cheapest plan found; each round takes twice the steps, from the best lanes so far."""
+        search, budget = self.search, self.search.budget
+        budget.phase = "cost"
+        rate = self.cost(self.best) / max(1, sum(search.even.slots))
+        aim = Aim(self.limit, self.bound, WORTH / max(rate, 1e-9), HOT, COLD)
+        steps, seed = FIRST_STEPS, budget.limits.seed
+        while self.cost(self.best) > self.bound and budget.left() > 0:
+            lanes = [np.array(self.best.lanes, dtype=np.int64)] * CHAINS
+            for joint in walk(search.flat, search.order, lanes, [aim] * CHAINS, steps, seed, budget):
+                found = found_in(search.flat, joint)
+                if found.slots <= self.limit and self.cost(found) < self.cost(self.best):
+                    self.best = found
+                    budget.report(self.cost(found), self.bound)
+            steps, seed = min(2 * steps, MOST_STEPS), seed + CHAINS
+        return self.best
