@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.engine import bundle, outside
+from benchmarks.engine import bundle, outside, peers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mspsp", "projects whose activities need several skills at once (MSPSP-InstLib)", outside.options,
             outside.run),
     Command("bundle", "the plan of any bundle file: tiers, bounds, gaps, time, memory", bundle.options, bundle.run),
+    Command("peers", "the same projects with PyJobShop and TaskJuggler", peers.options, peers.run),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks.engine import imopse, mspsp
+from benchmarks.engine import imopse, mspsp, peers, peers_taskjuggler
 from benchmarks.engine.__main__ import main
 from benchmarks.engine.case import UnreadableError
 from planning.engine.plan import Allocation, Plan, Status
@@ -132,3 +132,25 @@ def test_the_frontier_tells_the_least_cost_at_each_limit(tmp_path):
 def test_a_missing_file_ends_with_a_word(tmp_path):
     with pytest.raises(SystemExit, match=r"no \.def file"):
         main(["imopse", str(tmp_path)])
+
+
+def test_taskjuggler_is_told_who_can_and_what_waits():
+    text = peers_taskjuggler.text(imopse.parse(DEF))
+    assert 'task t1 "t1" { effort 4h allocate r1 { alternative r2 select minloaded persistent } }' in text
+    assert 'task t3 "t3" { effort 2h allocate r2 { select minloaded persistent } depends t1, t2 }' in text
+
+
+def test_peers_that_are_missing_are_said_and_left_out(tmp_path, capsys):
+    file = written(tmp_path, "a.def", DEF)
+    asked = ["peers", str(file), "--seconds", "2", "--pyjobshop", "false", "--taskjuggler", "no-such-program"]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    assert "PyJobShop is missing" in told
+    assert "TaskJuggler is missing" in told
+
+
+def test_ratios_count_how_much_shorter_and_how_often_longer():
+    rows = [{"objective": 90, "peer": 100}, {"objective": 11, "peer": 10}, {"objective": 5, "peer": None}]
+    assert peers.ratios(rows, "peer") == {
+        "instances": 2, "shorter_least": -0.1, "shorter_mean": 0.0, "shorter_most": 0.1, "longer": 1,
+    }  # fmt: skip
