@@ -167,6 +167,7 @@ WORK = [
     Page("work-item-board", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
     Page("work-item-waiting", Permission.VIEW, is_list=True, add_rows=_work_items, part="work-page"),
     Page("work-item-csv", Permission.VIEW, is_list=True, add_rows=_work_items),
+    Page("balance", Permission.VIEW, is_list=True, add_rows=_work_items),
     Page("tagging", Permission.SETTINGS_CHANGE, is_list=True, add_rows=_tag_rules),
     Page("tagging-train", Permission.SETTINGS_CHANGE, method="post"),
     Page("tagging-cancel", Permission.SETTINGS_CHANGE, _pk(factories.tagger_model), method="post"),

@@ -27,6 +27,8 @@ GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
             "overload_accountabilities": "Things that one person answers for, at most",
             "review_period_days": "Ownerships are confirmed every so many days",
             "allow_other_teams": "Other teams may be asked",
+            "wanted_product_percent": "Product feature wanted, % of tagged work; empty: none",
+            "balance_band_percent": "It may differ by so many points",
         },
     ),
     (

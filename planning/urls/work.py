@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from planning.views import allocations, tagging, work, work_items
+from planning.views import allocations, balance, tagging, work, work_items
 
 urlpatterns = [
+    path("work/balance/", balance.show, name="balance"),
     path("work/tagging/", tagging.show, name="tagging"),
     path("work/tagging/train/", tagging.train, name="tagging-train"),
     path("work/tagging/versions/<int:pk>/cancel/", tagging.cancel, name="tagging-cancel"),
