@@ -10,7 +10,7 @@ from planning.models import ExternalId, Import, ImportPart
 
 SHOWN = 5
 # What the portal works out itself goes with the rows it is about.
-DERIVED = frozenset({"recommendation", "placement"})
+DERIVED = frozenset({"recommendation", "tagsuggestion"})
 
 
 def undo(row: Import) -> None:
