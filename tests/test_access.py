@@ -21,6 +21,7 @@ MATRIX = {
     Permission.MEMBERSHIP_CHANGE: "manager planner admin",
     Permission.OWNERSHIP_CHANGE: "manager planner admin",
     Permission.METRIC_CHANGE: "manager planner admin",
+    Permission.IMPORT_RUN: "manager planner admin",
     Permission.PLAN_RUN: "manager planner admin",
     Permission.PLAN_DECIDE: "manager planner admin",
     Permission.ACTIVITY_VIEW: "manager planner admin",

@@ -58,12 +58,13 @@ def tag_many(
     name = TAG_WORDS.get(value)
     words = (f"is {name} now", f"are {name} now") if name else ("has no tag now", "have no tag now")
     items = list(items)
+    tagged = [item for item in items if item.tag]
     activity = _change(
         items, lambda _item: {"tag": value, "tag_source": source if value else ""}, by=by, verb="workitem.tag",
         words=words, unless=lambda item: item.tag == value, reason=reason,
     )  # fmt: skip
     if not value:
-        RuleExemption.objects.bulk_create((RuleExemption(work_item=item) for item in items), ignore_conflicts=True)
+        RuleExemption.objects.bulk_create((RuleExemption(work_item=item) for item in tagged), ignore_conflicts=True)
     return activity
 
 

@@ -94,7 +94,7 @@ class Departure(Question):
 
     def known_parameters(self, method: str) -> frozenset[str]:
         """Return what may be asked; a drill takes it in its body."""
-        return super().known_parameters(method) if method == GET else frozenset()
+        return super().known_parameters(method) if method == GET else frozenset({"dry_run"})
 
     def documents(self, method: str) -> dict[str, Any]:
         """Return what the methods take and answer."""
