@@ -94,6 +94,8 @@ class PreviewIn(Declared):
 class RowOut(serializers.ModelSerializer[Any]):
     """A row of a preview, as it is answered."""
 
+    line = serializers.IntegerField(read_only=True, help_text="The line of the file, from 1.")
+
     class Meta:
         model = ImportRow
         fields = ("line", "kind", "outcome", "key", "title", "reason")
