@@ -84,8 +84,8 @@ def _of(subject: Subject) -> dict[str, Subject]:
 
 
 def _end_current(record: Recorder, subject: Subject, today: date) -> None:
-    """End what holds today on the day before; what began today is replaced, it never was."""
-    for current in Ownership.objects.filter(**_of(subject), ends_on__isnull=True):
+    """End what holds today on the day before; what began today, or was to begin later, is replaced: it never was."""
+    for current in Ownership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), **_of(subject)):
         if current.starts_on >= today:
             record.delete(current)
         else:
@@ -157,7 +157,7 @@ def accept_recommended(record: Recorder, row: Recommendation) -> None:
     if subject is None or row.person is None:
         message = "The component or the person was removed meanwhile."
         raise Conflict(message)
-    current = Ownership.objects.filter(**_of(subject), ends_on__isnull=True).prefetch_related("backups").first()
+    current = Ownership.objects.on(timezone.localdate()).filter(**_of(subject)).prefetch_related("backups").first()
     if row.change == "backup":
         if current is None:
             message = f"{subject} has no accountable owner yet; a backup needs one."

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from planning.models import (
     Component,
@@ -108,7 +109,7 @@ def list_components(filters: Filters) -> QuerySet[Component]:
         rows = rows.filter(kind=filters.kind)
     if filters.team is not None:
         own = Q(team=filters.team) | Q(team__isnull=True, project__team=filters.team)
-        held = Q(ownerships__in=Ownership.objects.filter(team=filters.team, ends_on__isnull=True))
+        held = Q(ownerships__in=Ownership.objects.on(timezone.localdate()).filter(team=filters.team))
         rows = rows.filter(own | held).distinct()
     return rows.prefetch_related("kind__roles").order_by("kind__position", "kind__name", "name", "pk")
 
@@ -274,7 +275,7 @@ class Answerer:
 
 def answerers(search: str = "") -> QuerySet[Person]:
     """Return the people who answer for something now, or stand by, by name."""
-    holding = Ownership.objects.filter(ends_on__isnull=True)
+    holding = Ownership.objects.on(timezone.localdate())
     rows = Person.objects.filter(Q(ownerships__in=holding) | Q(backup_ownerships__in=holding)).distinct()
     return (rows.filter(name__icontains=search) if search else rows).order_by("name", "pk")
 
@@ -301,7 +302,7 @@ def by_person(people: list[Person], lint: Lint, today: date) -> list[Answerer]:
 
 
 def _metrics_of(people: list[Person]) -> QuerySet[SuccessMetric]:
-    held = Ownership.objects.filter(person__in=people, ends_on__isnull=True)
+    held = Ownership.objects.on(timezone.localdate()).filter(person__in=people)
     projects = held.filter(project__isnull=False).values("project")
     mine = Q(component__in=held.filter(component__isnull=False).values("component"))
     return metrics.list_success_metrics().filter(

@@ -165,3 +165,21 @@ def test_silencing_takes_the_right_over_its_team(organisation):
 
     with pytest.raises(NotAllowed):
         findings.hear(SilencedFinding.objects.get(), by=factories.user("member", teams=[team]))
+
+
+def test_assigning_replaces_a_hand_over_that_is_still_to_come(catalogue, planner):
+    today = timezone.localdate()
+    component = factories.component(kind="platform_layer")
+    team = factories.team()
+    Ownership.objects.create(
+        component=component, team=team, starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=9)
+    )
+    Ownership.objects.create(component=component, team=team, starts_on=today + timedelta(days=10))
+
+    new, _ = assign(component, post(), by=planner)
+
+    kept = Ownership.objects.filter(component=component).order_by("starts_on")
+    assert [(row.starts_on, row.ends_on) for row in kept] == [
+        (today - timedelta(days=30), today - timedelta(days=1)),
+        (new.starts_on, None),
+    ]
