@@ -54,8 +54,8 @@ def frame(user: User) -> Frame:
         plan=Count("pk", filter=Q(kind__in=("allocation", "membership"))), ownership=Count("pk", filter=Q(kind="owner"))
     )
     untagged = WorkItem.objects.open().untagged().count()
+    # None for the Overview: its decisions are grouped and weighed there, and a second figure would contradict the first.
     counts = {"plan": kinds["plan"], "ownership": kinds["ownership"], "work": untagged}
-    counts["overview"] = sum(counts.values())
     return Frame(org.name, org.currency, org.single_keys, _plan_status(org.planning_revision), counts)
 
 

@@ -25,7 +25,7 @@ class Entry:
 
 # (group label, ((name, URL name, icon, key of the count), ...))
 GROUPS: tuple[tuple[str, tuple[tuple[str, str, str, str], ...]], ...] = (
-    ("", (("Overview", "overview", "panels-top-left", "overview"),)),
+    ("", (("Overview", "overview", "panels-top-left", ""),)),
     ("Decide", (("Plan", "plan", "chart-no-axes-gantt", "plan"),)),
     ("The work", (("Work", "work-item-list", "list-checks", "work"), ("Projects", "project-list", "layers", ""))),
     (
