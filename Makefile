@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORTAL_ENV ?= development
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: help setup run worker test test-postgres test-browser test-processes test-prometheus check fix schema docs pictures test-api ci clean
+.PHONY: help setup run worker test test-postgres test-browser test-processes test-growth test-prometheus check fix schema docs pictures test-api ci clean
 
 help: ## List the commands.
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -22,18 +22,23 @@ setup: .venv/dev ## Make the virtual environment with everything.
 run: .venv/runtime ## Serve the portal with the sample organisation on 127.0.0.1:8000, or PORT.
 	@PORT=$(PORT) scripts/run
 
+QUICK := not browser and not processes and not prometheus and not growth
+
 test: .venv/dev ## Run the tests that need nothing but Python.
-	@PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser and not processes and not prometheus" $(ARGS)
+	@PORTAL_ENV=test $(BIN)/python -m pytest -m "$(QUICK)" $(ARGS)
 
 # These touch no database, or bring their own: on another one there is nothing new to see.
 WITHOUT_DATABASE := $(addprefix --ignore=tests/,domain engine tagger benchmarks test_repository.py)
 
 test-postgres: .venv/dev ## Run the tests that touch the database on PostgreSQL (Debian: postgresql).
-	@scripts/postgres env PORTAL_ENV=test $(BIN)/python -m pytest -m "not browser and not processes and not prometheus" \
+	@scripts/postgres env PORTAL_ENV=test $(BIN)/python -m pytest -m "$(QUICK)" \
 	  $(WITHOUT_DATABASE) $(ARGS)
 
 test-processes: .venv/dev ## Kill real workers, on the database of DATABASE_URL or on SQLite.
 	@PORTAL_ENV=test $(BIN)/python -m pytest -m processes $(ARGS)
+
+test-growth: .venv/dev ## Count the queries of every list at ten and at a thousand rows.
+	@PORTAL_ENV=test $(BIN)/python -m pytest -m growth tests/test_growth.py $(ARGS)
 
 test-prometheus: .venv/dev ## Pull metrics from a real Prometheus (Debian: prometheus).
 	@PORTAL_ENV=test $(BIN)/python -m pytest -m prometheus tests/prometheus $(ARGS)

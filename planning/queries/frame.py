@@ -54,7 +54,7 @@ def frame(user: User) -> Frame:
         plan=Count("pk", filter=Q(kind__in=("allocation", "membership"))), ownership=Count("pk", filter=Q(kind="owner"))
     )
     untagged = WorkItem.objects.open().untagged().count()
-    # None for the Overview: its decisions are grouped and weighed there, and a second figure would contradict the first.
+    # None for the Overview: its decisions are grouped there, and a second figure would contradict the first.
     counts = {"plan": kinds["plan"], "ownership": kinds["ownership"], "work": untagged}
     return Frame(org.name, org.currency, org.single_keys, _plan_status(org.planning_revision), counts)
 

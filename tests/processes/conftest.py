@@ -23,6 +23,8 @@ class Portal:
         self.environment = {
             **os.environ, "PORTAL_ENV": "development", "PORTAL_VAR": str(folder), "DATABASE_URL": self.address,
             "RUN_LEASE_SECONDS": str(LEASE_SECONDS), "DJANGO_SETTINGS_MODULE": "portal.settings",
+            # Compiled once for all tests of a checkout, not once for each worker here.
+            "NUMBA_CACHE_DIR": str(ROOT / "var" / "numba"),
         }  # fmt: skip
         self.workers = []
 
