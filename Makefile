@@ -71,6 +71,8 @@ ci: check ## Everything, with coverage, on both databases and in the browser.
 	@$(MAKE) --no-print-directory test-browser
 	@$(MAKE) --no-print-directory test-processes
 	@scripts/postgres $(MAKE) --no-print-directory test-processes
+	@$(MAKE) --no-print-directory test-prometheus
+	@$(MAKE) --no-print-directory test-growth
 
 clean: ## Remove the virtual environment and the development database.
 	@rm -rf .venv var
