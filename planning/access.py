@@ -116,7 +116,7 @@ def access_of(user: type_of_user) -> Access:
     if isinstance(known, Access):
         return known
     access = _work_out(user)
-    user.access = access  # type: ignore[attr-defined]
+    user.access = access  # type: ignore[attr-defined]  # kept on the user
     return access
 
 

@@ -6,7 +6,7 @@ import sys
 
 def main() -> None:
     """Read durations, choices of resources and pairs that wait; print makespan, bound and status."""
-    import pyjobshop  # type: ignore[import-not-found]
+    import pyjobshop  # type: ignore[import-not-found]  # in an environment of its own
 
     given = json.load(sys.stdin)
     model = pyjobshop.Model()

@@ -95,7 +95,7 @@ def _digest(values: Values) -> str:
 
 
 def _by_slug(model: type[models.Model]) -> Rows:
-    return {row.slug: row for row in model._default_manager.all()}  # type: ignore[attr-defined]
+    return {row.slug: row for row in model._default_manager.all()}  # type: ignore[attr-defined]  # all have one
 
 
 def _is_as_loaded(row: Any, values: Values, linked: Values) -> bool:
@@ -177,7 +177,7 @@ def _renew(model: type[models.Model], wanted: Mapping[str, Values], counts: Coun
                 setattr(row, name, value)
             old.append(row)
     _write(model, new, old, list(next(iter(wanted.values()), {})), counts)
-    return {**rows, **{row.slug: row for row in new}}  # type: ignore[attr-defined]
+    return {**rows, **{row.slug: row for row in new}}  # type: ignore[attr-defined]  # all have one
 
 
 def _load_roles(book: Catalogue, counts: Counts) -> Rows:

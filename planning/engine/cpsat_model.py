@@ -87,7 +87,7 @@ class ScheduleModel:
         """Return the value of every variable under choices, and tell the solver to start there."""
         self._choices = choices
         values: Values = {}
-        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        self.model.clear_hints()  # type: ignore[no-untyped-call]  # untyped there
         for variable, rule in self.rules:
             values[variable.index] = rule(values)
             self.model.add_hint(variable, values[variable.index])

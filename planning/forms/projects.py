@@ -62,7 +62,7 @@ class ProjectForm(forms.ModelForm[Project]):
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)  # noqa: S101 -- tells the types apart
         team.queryset, team.empty_label = Team.objects.active(), "None"
-        self.fields["stage"].choices = [("", "The organisation's"), *Stage.choices]  # type: ignore[attr-defined]
+        self.fields["stage"].choices = [("", "The organisation's"), *Stage.choices]  # type: ignore[attr-defined]  # a choice field
 
     def values(self) -> dict[str, Any]:
         """Return what is to be stored."""

@@ -16,4 +16,4 @@ class RuleForm(forms.ModelForm[TagRule]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["component"].queryset = Component.objects.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["component"].queryset = Component.objects.order_by("name", "pk")  # type: ignore[attr-defined]  # a model's

@@ -107,7 +107,7 @@ class WorkItemForm(forms.ModelForm[WorkItem]):
         components = self.fields["components"]
         assert isinstance(components, forms.ModelMultipleChoiceField)  # noqa: S101 -- tells the types apart
         components.queryset = Component.objects.select_related("project")
-        self.fields["tag"].choices = [("", "Untagged"), *Tag.choices]  # type: ignore[attr-defined]
+        self.fields["tag"].choices = [("", "Untagged"), *Tag.choices]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         """Let one number fill all three estimates."""

@@ -257,7 +257,7 @@ def _candidates(today: date) -> tuple[engine.OwnerCandidate, ...]:
 
 
 def _candidate(person: Person, familiar: Counter[int], held: int, today: date) -> engine.OwnerCandidate:
-    rows: list[Any] = person.memberships_today  # type: ignore[attr-defined]
+    rows: list[Any] = person.memberships_today  # type: ignore[attr-defined]  # set by the prefetch
     return engine.OwnerCandidate(
         id=person.pk, memberships=tuple((row.team_id, row.role.slug) for row in rows),
         skills={row.skill.slug: row.level for row in person.person_skills.all() if row.level is not None},

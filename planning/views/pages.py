@@ -39,7 +39,7 @@ def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
             access.check(request.user, permission)
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the walk over pages
         return cast("View[P]", guarded)
 
     return guard

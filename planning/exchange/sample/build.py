@@ -45,7 +45,7 @@ def build(today: date, *, scale: int = 1, seed: int = SEED) -> Record:
 def _lists(today: date, seed: int) -> dict[str, list[Record]]:
     """Return one Aldertree, list by list, in an order in which references point backwards."""
     # Not for secrets: the sample must come out the same each time.
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)  # noqa: S311 -- must repeat, no secret
     calendars, persons = people.calendars(today), people.people(today, rng)
     memberships, absences = people.memberships(today), people.absences(today)
     time = days.FreeTime(today, calendars, persons, absences)
