@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planning.engine.compiled import compiled, inlined
+from planning.engine.compiled import compiled, inlined, move
 from planning.engine.even import Flat, Ints
 from planning.engine.lane_annealing import copy
 
@@ -114,11 +114,11 @@ def _shift(flat: Flat, joint: Joint, aim: Aim, job: int, there: int, warmth: flo
     here, old, new = joint.lane[job], joint.place[job], np.random.randint(low, high + 1)
     if old == new:
         return
-    _put(joint, old, new)
+    move(joint.order, joint.place, old, new)
     joint.lane[job] = there
     money = joint.worth[1] + flat.cost[job, there] - flat.cost[job, here]
     if not _accept(flat, joint, aim, min(old, new), money, warmth):
-        _put(joint, new, old)
+        move(joint.order, joint.place, new, old)
         joint.lane[job] = here
 
 
@@ -156,19 +156,6 @@ def _find_on(flat: Flat, joint: Joint, lane: int, wanted: int) -> int:
             return int(job)
         at = at + 1 if at + 1 < jobs else 0
     return -1
-
-
-@inlined
-def _put(joint: Joint, old: int, new: int) -> None:
-    """Move the job at one place of the order to another."""
-    job = joint.order[old]
-    step = 1 if new > old else -1
-    for at in range(old, new, step):
-        moved = joint.order[at + step]
-        joint.order[at] = moved
-        joint.place[moved] = at
-    joint.order[new] = job
-    joint.place[job] = new
 
 
 @compiled

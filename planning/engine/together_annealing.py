@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planning.engine.compiled import compiled, inlined
+from planning.engine.compiled import compiled, inlined, move
 from planning.engine.even import Even, Ints, cut, in_order
 from planning.engine.lane_annealing import copy
 
@@ -169,26 +169,13 @@ def _shift(crew: Crew, state: Together, target: int, job: int, kind: float, warm
     if old == new:
         return
     _save(crew, state, job)
-    _put(state, old, new)
+    move(state.order, state.place, old, new)
     is_kept = kind < SHIFT or _deal(crew, state, job)
     if is_kept:
         is_kept = _accept(crew, state, target, min(old, new), warmth)
     if not is_kept:
-        _put(state, new, old)
+        move(state.order, state.place, new, old)
         _restore(crew, state, job)
-
-
-@inlined
-def _put(state: Together, old: int, new: int) -> None:
-    """Move the job at one place of the order to another."""
-    job = state.order[old]
-    step = 1 if new > old else -1
-    for at in range(old, new, step):
-        moved = state.order[at + step]
-        state.order[at] = moved
-        state.place[moved] = at
-    state.order[new] = job
-    state.place[job] = new
 
 
 @compiled
