@@ -5,7 +5,6 @@ missing, and the price of who was chosen. No gain in a later tier pays for a los
 """
 
 import time
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -179,19 +178,15 @@ def recommend_owners(given: OwnersInput, *, seconds: float = 10.0) -> OwnersAnsw
     seconds
         Limit for the solver over all tiers; small organisations need hundredths.
     """
+    # Tables and solvers are loaded when they are needed: the pages that tell the answer need neither.
+    from planning.engine.owners_answers import Answers
     from planning.engine.owners_model import assign
+    from planning.engine.owners_prices import price
 
     began = time.monotonic()
-    prices = {
-        (thing.id, person.id, seat): sum(part.price for part in parts(thing, person, seat, given.weights))
-        for thing in given.components
-        for person in given.people
-        if not failures(thing, person, given.weights)
-        for seat in Seat
-    }
+    prices = price(given)
     chosen, tiers, status = assign(given, prices, seconds)
-    answers = _Answers(given, prices, chosen).all()
-    return OwnersAnswer(status, answers, tiers, time.monotonic() - began)
+    return OwnersAnswer(status, Answers(given, prices, chosen).all(), tiers, time.monotonic() - began)
 
 
 def _holders_today(thing: OwnedThing, seat: Seat) -> tuple[int, ...]:
@@ -199,96 +194,3 @@ def _holders_today(thing: OwnedThing, seat: Seat) -> tuple[int, ...]:
     if seat is Seat.BACKUP:
         return thing.backups
     return () if thing.owner is None else (thing.owner,)
-
-
-class _Answers:
-    """Turns an assignment into answers with reasons."""
-
-    def __init__(
-        self, given: OwnersInput, prices: dict[tuple[int, int, Seat], int], chosen: set[tuple[int, int, Seat]]
-    ) -> None:
-        self.given = given
-        self.prices = prices
-        self.chosen = chosen
-        self.people = {person.id: person for person in given.people}
-        self.count = Counter((person, seat) for _, person, seat in chosen)
-
-    def all(self) -> tuple[SeatAnswer, ...]:
-        """Answer for every seat, those nobody takes included."""
-        place: Counter[tuple[int, Seat]] = Counter()
-        found = []
-        for thing in sorted(self.given.components, key=lambda one: one.id):
-            for seat, wanted in ((Seat.ACCOUNTABLE, 1), (Seat.BACKUP, thing.backups_wanted)):
-                holders = sorted(p for c, p, s in self.chosen if c == thing.id and s is seat)
-                for holder in holders:
-                    place[holder, seat] += 1
-                    found.append(self._filled(thing, seat, self.people[holder], place[holder, seat]))
-                found.extend(
-                    SeatAnswer(thing.id, seat, None, left_out=self._left_out(thing, seat, None))
-                    for _ in range(wanted - len(holders))
-                )
-        return tuple(found)
-
-    def _filled(self, thing: OwnedThing, seat: Seat, person: OwnerCandidate, place: int) -> SeatAnswer:
-        load = _held(person, seat) + place
-        step = Part("load", self.given.weights.load * load, load, _most(person, seat))
-        others = (self._exchange(thing, seat, person, other) for other in self.given.people if other.id != person.id)
-        return SeatAnswer(
-            component=thing.id,
-            seat=seat,
-            person=person.id,
-            role=role_for(thing, person),
-            is_change=person.id not in _holders_today(thing, seat),
-            parts=(*parts(thing, person, seat, self.given.weights), step),
-            next_best=tuple(sorted((one for one in others if one), key=lambda one: (one.extra, one.person))),
-            left_out=self._left_out(thing, seat, person.id),
-        )
-
-    def _exchange(
-        self, thing: OwnedThing, seat: Seat, person: OwnerCandidate, other: OwnerCandidate
-    ) -> NextBest | None:
-        """Price giving one seat to somebody else, all other seats as they are; None where that may not be."""
-        role = role_for(thing, other)
-        if (thing.id, other.id, seat) not in self.prices or role is None or self._has(thing, other, seat):
-            return None
-        back = Seat.BACKUP if seat is Seat.ACCOUNTABLE else Seat.ACCOUNTABLE
-        swaps = self._has(thing, other, back)
-        if not self._has_room(other, seat) or (swaps and not self._has_room(person, back)):
-            return None
-        extra = self._moved(thing, person, other, seat) + (self._moved(thing, other, person, back) if swaps else 0)
-        step = self._load(other, seat) + 1
-        load = Part("load", self.given.weights.load * step, step, _most(other, seat))
-        return NextBest(other.id, role, extra, (*parts(thing, other, seat, self.given.weights), load), swaps)
-
-    def _moved(self, thing: OwnedThing, person: OwnerCandidate, other: OwnerCandidate, seat: Seat) -> int:
-        pair = self.prices[thing.id, other.id, seat] - self.prices[thing.id, person.id, seat]
-        return pair + self.given.weights.load * (self._load(other, seat) + 1 - self._load(person, seat))
-
-    def _left_out(self, thing: OwnedThing, seat: Seat, holder: int | None) -> tuple[LeftOut, ...]:
-        found = []
-        for person in self.given.people:
-            if person.id == holder:
-                continue
-            why = failures(thing, person, self.given.weights)
-            if not why and not self._has(thing, person, seat) and not self._has_room(person, seat):
-                why = (Failure(Gate.LOAD, needed=self._load(person, seat) + 1, has=_most(person, seat)),)
-            if why:
-                found.append(LeftOut(person.id, why))
-        return tuple(sorted(found, key=lambda one: one.key))
-
-    def _has(self, thing: OwnedThing, person: OwnerCandidate, seat: Seat) -> bool:
-        return (thing.id, person.id, seat) in self.chosen
-
-    def _has_room(self, person: OwnerCandidate, seat: Seat) -> bool:
-        return self._load(person, seat) < _most(person, seat)
-
-    def _load(self, person: OwnerCandidate, seat: Seat) -> int:
-        return _held(person, seat) + self.count[person.id, seat]
-
-
-def _held(person: OwnerCandidate, seat: Seat) -> int:
-    return person.held if seat is Seat.ACCOUNTABLE else person.backups_held
-
-
-def _most(person: OwnerCandidate, seat: Seat) -> int:
-    return person.held_most if seat is Seat.ACCOUNTABLE else person.backups_most

@@ -1,9 +1,11 @@
 import itertools
 import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
+from planning.engine import owners_model
 from planning.engine.owners import (
     OwnedThing,
     OwnerCandidate,
@@ -14,6 +16,7 @@ from planning.engine.owners import (
     parts,
     recommend_owners,
 )
+from planning.engine.owners_prices import price
 from planning.engine.plan import Status
 from planning.engine.reasons import Failure, Gate
 from planning.engine.snapshot import SkillNeed
@@ -43,9 +46,9 @@ def value(given, chosen):
 
 
 def every_assignment(given):
-    """All that the gates and limits allow, for inputs of a handful."""
+    """All that the gates, pins and limits allow, for inputs of a handful."""
     may = {t.id: [p.id for p in given.people if not failures(t, p, given.weights)] for t in given.components}
-    owner_choices = [[None, *may[t.id]] for t in given.components]
+    owner_choices = [[t.pinned] if t.pinned in may[t.id] else [None, *may[t.id]] for t in given.components]
     backup_choices = [[None, *may[t.id]] if t.backups_wanted else [None] for t in given.components]
     ids = [t.id for t in given.components]
     for owners in itertools.product(*owner_choices):
@@ -59,8 +62,11 @@ def every_assignment(given):
 
 
 def keeps_limits(given, seats):
+    pins = {(thing.id, thing.pinned, Seat.ACCOUNTABLE) for thing in given.components} & seats
+    pinned = Counter(p for _, p, _ in pins)  # beyond the limit, if that is how it stands
     return all(
-        one.held + sum(p == one.id and s is Seat.ACCOUNTABLE for _, p, s in seats) <= max(one.held_most, one.held)
+        one.held + sum(p == one.id and s is Seat.ACCOUNTABLE for _, p, s in seats)
+        <= max(one.held_most, one.held + pinned[one.id])
         and one.backups_held + sum(p == one.id and s is Seat.BACKUP for _, p, s in seats)
         <= max(one.backups_most, one.backups_held)
         for one in given.people
@@ -95,6 +101,93 @@ def random_input(seed):
         for id_ in range(1, 4)
     )
     return OwnersInput(components, people)
+
+
+def random_open_input(seed):
+    """Things that nobody holds or that somebody pinned holds, as a portal asks about them; room is scarce."""
+    rng = random.Random(seed)
+    given = random_input(seed)
+    held = [rng.choice((None, None, 1, 2, 3)) for _ in given.components]
+    backups = [rng.choice(((), (), (1,), (4,))) for _ in given.components]
+    things = tuple(
+        replace(thing, owner=owner, pinned=owner, backups=backup, backups_wanted=rng.choice((1, 1, 1, 0)))
+        for thing, owner, backup in zip(given.components, held, backups, strict=True)
+    )
+    people = tuple(
+        replace(one, held=rng.choice((0, 0, 1)), backups_held=rng.choice((0, 0, 1)), memberships=((1, ML),))
+        for one in given.people
+    )
+    return OwnersInput(things, people)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_pinned_and_open_things_match_brute_force(seed):
+    given = random_open_input(seed)
+
+    answer = recommend_owners(given)
+
+    every = list(every_assignment(given))
+    assert tuple(tier.value for tier in answer.tiers) == min(value(given, seats) for seats in every)
+    assert tuple(tier.bound for tier in answer.tiers) == tuple(tier.value for tier in answer.tiers)
+    assert {(s.component, s.person, s.seat) for s in answer.seats if s.person is not None} in every
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_prices_in_a_table_are_the_sums_of_their_parts(seed):
+    given = random_input(seed)
+
+    table = price(given)
+
+    for row, thing in enumerate(given.components):
+        for column, one in enumerate(given.people):
+            may = not failures(thing, one, given.weights)
+            assert table.may[row, column] == may
+            for seat in Seat if may else ():
+                assert table.of[seat][row, column] == sum(p.price for p in parts(thing, one, seat, given.weights))
+
+
+def test_two_backups_of_a_thing_are_two_people_beside_the_owner():
+    given = OwnersInput((OwnedThing(1, (ML,), backups_wanted=2),), tuple(person(n) for n in (1, 2, 3, 4)))
+
+    seats = recommend_owners(given).seats
+
+    assert len({seat.person for seat in seats}) == 3
+    assert [len(seat.next_best) for seat in seats] == [3, 2, 2]
+
+
+def test_a_flow_alone_proves_a_large_organisation():
+    rng = random.Random(1)
+    people = tuple(
+        person(
+            n, team=n % 6, familiarity={c: rng.randint(0, 90) for c in range(150) if rng.random() < 0.1}, held_most=8
+        )
+        for n in range(60)
+    )
+    things = tuple(OwnedThing(n, (ML,), team=n % 6, in_production=n % 2 == 0) for n in range(150))
+    given = OwnersInput(things, people)
+
+    best, reached, bound = owners_model._by_flow(given, price(given))
+
+    assert reached == bound
+    assert len(best) == 300
+    assert len(recommend_owners(given).seats[0].next_best) == 12  # the nearest are told, not everybody
+
+
+def test_a_limit_that_ends_too_soon_keeps_what_the_flow_found(monkeypatch):
+    given = next(one for one in map(random_input, range(200)) if _is_left_open(one))
+
+    answer = recommend_owners(given, seconds=0.0)
+
+    assert all(tier.value >= tier.bound for tier in answer.tiers)
+    monkeypatch.setattr(owners_model, "POSSIBLE_MOST", 0)
+    few = recommend_owners(given)
+    assert few.status in (Status.OPTIMAL, Status.FEASIBLE)
+    assert tuple(tier.value for tier in few.tiers) == tuple(tier.value for tier in recommend_owners(given).tiers)
+
+
+def _is_left_open(given):
+    _, reached, bound = owners_model._by_flow(given, price(given))
+    return reached != bound
 
 
 @pytest.mark.parametrize("seed", range(200))
