@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 from django.db import transaction
@@ -12,7 +13,7 @@ from django_tasks import task
 
 from planning import access
 from planning.access import Permission
-from planning.actions import plans
+from planning.actions import leases, plans
 from planning.actions.changes import Recorder, recording
 from planning.actions.ownerships import create_contracts, team_of
 from planning.domain.errors import Conflict, Invalid
@@ -52,19 +53,31 @@ def start(*, people: list[Person], team: Team | None, away_on: date, by: User) -
 
 @task(queue_name="plans")
 def execute(drill_id: int) -> None:
-    """Work a drill out: who could take each thing over, and which projects slip."""
-    if not Drill.objects.filter(pk=drill_id, state=Drill.State.QUEUED).update(state=Drill.State.RUNNING):
+    """Work a drill out: claim it, beat while working, store what was found if the lease still holds."""
+    token = uuid4().hex
+    claimed = Drill.objects.filter(pk=drill_id, state=Drill.State.QUEUED).update(
+        state=Drill.State.RUNNING, token=token, beat_at=timezone.now()
+    )
+    if not claimed:
         return
     drill = Drill.objects.select_related("team").get(pk=drill_id)
     people = list(drill.people.values_list("pk", flat=True))
+    mine = Drill.objects.filter(pk=drill_id, token=token, state=Drill.State.RUNNING)
     try:
-        seats, slipping = takers(people, drill.away_on, drill.team), slips(people, drill.away_on)
+        with leases.Heart(mine, token):
+            seats, slipping = takers(people, drill.away_on, drill.team), slips(people, drill.away_on)
     except Exception as error:
         logger.exception("Drill %s failed", drill_id)
         text = f"It was not worked out: {type(error).__name__}: {error}"
-        Drill.objects.filter(pk=drill_id).update(state=Drill.State.FAILED, error=text[:2000])
+        mine.update(state=Drill.State.FAILED, error=text[:2000])
         return
-    Drill.objects.filter(pk=drill_id).update(state=Drill.State.DONE, seats=seats, slips=slipping)
+    # Nothing is written where another worker took the drill over meanwhile.
+    mine.update(state=Drill.State.DONE, seats=seats, slips=slipping)
+
+
+def requeue_stale() -> int:
+    """Hand back drills whose worker stopped beating; give up after three tries. Return how many were handed back."""
+    return leases.hand_back(Drill, lambda pk: execute.enqueue(drill_id=pk))
 
 
 def takers(people: list[int], day: date, team: Team | None = None) -> list[dict[str, Any]]:

@@ -1,28 +1,24 @@
 """Plans in the background: start, progress, cancel, take over what a dead worker left."""
 
 import logging
-import threading
 import time
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
 from planning import access
 from planning.access import Permission
-from planning.actions import advice, plans
+from planning.actions import advice, leases, plans
 from planning.actions.changes import recording
 from planning.domain.errors import Conflict, DomainError
 from planning.engine.plan import Progress
 from planning.models import Run, Team, User
 
 logger = logging.getLogger(__name__)
-BEAT_SECONDS = 0.5
-TRIES_AT_MOST = 3
 HISTORY_AT_MOST = 240
 
 
@@ -133,28 +129,15 @@ def _fail(run_id: int, token: str, text: str) -> None:
     )
 
 
-class Heart:
-    """Beats while a plan is made: writes progress, notices a cancel or a lost lease. Stop by leaving the block."""
+class Heart(leases.Heart):
+    """Beats while a plan is made: writes progress, notices a cancel or a lost lease."""
 
     def __init__(self, run_id: int, token: str) -> None:
-        self.run_id, self.token = run_id, token
+        # Once the result is stored there is nothing to tell: "Done" must stand.
+        super().__init__(Run.objects.filter(pk=run_id, state=Run.State.RUNNING), token)
         self.history: list[dict[str, Any]] = []
         self._latest: Progress | None = None
-        self._stopped = threading.Event()
-        self._done = threading.Event()
         self._began = time.monotonic()
-        self._thread = threading.Thread(target=self._beat, daemon=True)
-
-    def __enter__(self) -> "Heart":
-        # In tests the task runs inside the test's transaction, which another connection cannot see.
-        if settings.TASKS["default"]["BACKEND"] != "django_tasks.backends.immediate.ImmediateBackend":
-            self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
 
     def tell(self, progress: Progress) -> None:
         """Take note of where the solver stands; called on the solver's threads."""
@@ -165,40 +148,24 @@ class Heart:
                 {"second": second, "phase": progress.phase, "value": progress.value, "bound": progress.bound}
             )
 
-    def is_stopped(self) -> bool:
-        """Say whether the run was cancelled or its lease is lost."""
-        return self._stopped.is_set()
+    def values(self) -> dict[str, Any]:
+        """Return where the solver stands."""
+        latest = self._latest
+        if latest is None:
+            return {}
+        return {
+            "phase": latest.phase[:80], "share_done": latest.share, "history": self.history[-60:],
+            "value": latest.value, "bound": latest.bound,
+        }  # fmt: skip
 
-    def _beat(self) -> None:
-        try:
-            while not self._done.wait(BEAT_SECONDS):
-                # Once the result is stored there is nothing to tell: "Done" must stand.
-                mine = Run.objects.filter(pk=self.run_id, token=self.token, state=Run.State.RUNNING)
-                values: dict[str, Any] = {"beat_at": timezone.now()}
-                if self._latest is not None:
-                    latest = self._latest
-                    values |= {"phase": latest.phase[:80], "share_done": latest.share, "history": self.history[-60:]}
-                    values |= {"value": latest.value, "bound": latest.bound}
-                if not mine.update(**values) or mine.filter(is_cancelled=True).exists():
-                    self._stopped.set()
-        finally:
-            connection.close()
+    def is_cancelled(self) -> bool:
+        """Say whether somebody stopped the run."""
+        return self.mine.filter(is_cancelled=True).exists()
 
 
 def requeue_stale(*, lease_seconds: int | None = None) -> int:
     """Hand back runs whose worker stopped beating; give up after three tries. Return how many were handed back."""
-    before = timezone.now() - timedelta(seconds=lease_seconds or settings.RUN_LEASE_SECONDS)
-    stale = Run.objects.filter(state=Run.State.RUNNING, beat_at__lt=before)
-    count = 0
-    for run in stale:
-        if run.attempts + 1 >= TRIES_AT_MOST:
-            text = f"Its worker died {TRIES_AT_MOST} times."
-            stale.filter(pk=run.pk, token=run.token).update(state=Run.State.FAILED, error=text, ended_at=timezone.now())
-            continue
-        again = stale.filter(pk=run.pk, token=run.token).update(
-            state=Run.State.QUEUED, token="", attempts=run.attempts + 1, phase="Waiting for a worker"
-        )
-        if again:
-            execute.enqueue(run_id=run.pk)
-            count += 1
-    return count
+    return leases.hand_back(
+        Run, lambda pk: execute.enqueue(run_id=pk), lease_seconds=lease_seconds,
+        again={"phase": "Waiting for a worker"}, given_up={"ended_at": timezone.now()},
+    )  # fmt: skip

@@ -143,6 +143,45 @@ def test_a_drill_that_fails_says_why_and_changed_holdings_are_refused(world, pla
         departures.hand_over(drill, by=planner.user)
 
 
+def test_a_drill_whose_worker_died_is_taken_over(world, planner, today, on_commit):
+    drill = drilled(world, planner.user, today, "Ana")
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Drill.objects.update(state=Drill.State.RUNNING, token="dead", beat_at=long_ago)
+
+    assert departures.requeue_stale() == 1
+
+    drill.refresh_from_db()
+    assert (drill.state, drill.attempts) == (Drill.State.DONE, 1)
+
+
+def test_a_drill_that_beats_is_left_alone_and_given_up_after_three_tries(world, planner, today):
+    drill = drilled(world, planner.user, today, "Ana")
+    Drill.objects.update(state=Drill.State.RUNNING, token="alive", beat_at=timezone.now(), attempts=2)
+    assert departures.requeue_stale() == 0
+    Drill.objects.update(token="dead", beat_at=timezone.now() - timedelta(minutes=5))
+
+    assert departures.requeue_stale() == 0
+
+    drill.refresh_from_db()
+    assert (drill.state, "died" in drill.error) == (Drill.State.FAILED, True)
+    page = planner.get(reverse("planning:departure-detail", args=[drill.pk])).content.decode()
+    assert "Its worker died 3 times" in page
+
+
+def test_a_worker_that_lost_its_lease_of_a_drill_writes_nothing(world, planner, today, monkeypatch):
+    drill = drilled(world, planner.user, today, "Ana")
+
+    def lose(*_):
+        Drill.objects.update(token="another")
+        return []
+
+    monkeypatch.setattr(departures, "takers", lose)
+    departures.execute.func(drill_id=drill.pk)
+
+    drill.refresh_from_db()
+    assert (drill.state, drill.token) == (Drill.State.RUNNING, "another")
+
+
 def test_the_api_starts_a_drill_and_tells_what_it_found(world, planner, today, on_commit):
     ask = {"person": world["Ana"].pk, "away_on": str(today)}
     before = planner.get("/api/v1/ownership/departure/", ask).json()

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from planning.actions import jobs, runs, tagging_worker
+from planning.actions import departures, jobs, runs, tagging_worker
 from planning.exchange import imports
 
 logger = logging.getLogger(__name__)
@@ -39,8 +39,9 @@ class Command(BaseCommand):
 
 
 def requeue_stale() -> None:
-    """Hand back the plans and imports that a dead worker left."""
+    """Hand back the plans, drills and imports that a dead worker left."""
     runs.requeue_stale()
+    departures.requeue_stale()
     imports.requeue_stale()
 
 
