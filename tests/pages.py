@@ -220,6 +220,7 @@ PLAN = [
     Page("plan-teams", Permission.VIEW, is_list=True, add_rows=_everything, part="panel"),
     Page("plan-gaps", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-hire-first", Permission.HIRING_VIEW, is_list=True, add_rows=_everything),
+    Page("ladder-take", Permission.HIRING_VIEW, method="post", fields=("step",)),
     Page("plan-past", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-gaps-csv", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-run", Permission.PLAN_RUN, method="post", fields=("seconds",), may_be_empty=True),

@@ -1,5 +1,6 @@
 """Who is on which team: accepting a proposal makes dated memberships; opening a position makes a seat."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from planning.access import Permission
 from planning.actions import invariants
 from planning.actions.changes import Recorder, recording
 from planning.domain.errors import Conflict
-from planning.models import Membership, Person, PersonSkill, Recommendation, Role, RoleSkill, Team, User
+from planning.models import Membership, Person, PersonSkill, Recommendation, Role, RoleSkill, Skill, Team, User
 
 
 def change_share(
@@ -58,7 +59,7 @@ def accept_recommended(record: Recorder, row: Recommendation) -> None:
         raise Conflict(message)
     starts_on = max(row.starts_on or timezone.localdate(), timezone.localdate())
     if row.person is None:
-        _seat(record, row.team, row.role, starts_on)
+        seat(record, row.team, row.role, starts_on)
         return
     source = row.reasons.get("from") if isinstance(row.reasons, dict) else None
     if source:
@@ -81,13 +82,20 @@ def open_position(*, team: Team, role: Role, by: User, starts_on: date | None = 
     access.check(by, Permission.MEMBERSHIP_CHANGE, team)
     sentence = f"Opened a position as {role} in {team}"
     with recording(by=by, verb="person.open_position", sentence=sentence, subject=team) as record:
-        return _seat(record, team, role, starts_on or timezone.localdate())
+        return seat(record, team, role, starts_on or timezone.localdate())
 
 
-def _seat(record: Recorder, team: Team, role: Role, starts_on: date) -> Person:
-    seat = record.create(Person(name=f"Open position: {role}", kind=Person.Kind.OPEN_POSITION, starts_on=starts_on))
-    record.create(Membership(person=seat, team=team, role=role, starts_on=starts_on))
-    for wanted in RoleSkill.objects.filter(role=role, level__gte=3).select_related("skill"):
-        record.create(PersonSkill(person=seat, skill=wanted.skill, level=wanted.level))
-    record.subject = seat
-    return seat
+def seat(
+    record: Recorder, team: Team, role: Role, starts_on: date, *, skills: Mapping[str, int] | None = None
+) -> Person:
+    """Make a seat with the role's core skills, and with those that are asked of it, in a recording that is open."""
+    made = record.create(Person(name=f"Open position: {role}", kind=Person.Kind.OPEN_POSITION, starts_on=starts_on))
+    record.create(Membership(person=made, team=team, role=role, starts_on=starts_on))
+    core = RoleSkill.objects.filter(role=role, level__gte=3).select_related("skill")
+    levels = {wanted.skill: wanted.level for wanted in core}
+    for skill in Skill.objects.filter(slug__in=skills or ()):
+        levels[skill] = max(levels.get(skill, 0), (skills or {})[skill.slug])
+    for skill, level in levels.items():
+        record.create(PersonSkill(person=made, skill=skill, level=level))
+    record.subject = made
+    return made

@@ -1,5 +1,6 @@
 """The hire-first ladder, the gaps and the composition as the plan pages show them."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,11 +9,14 @@ import msgspec
 from planning.engine import sentences
 from planning.engine.composition import Move
 from planning.engine.options import Option
-from planning.models import Organisation, Plan, Recommendation
+from planning.models import Activity, Organisation, Plan, Recommendation
 from planning.queries import names
 from planning.queries.plans import Gap
 from planning.queries.snapshots import MINUTES_A_DAY
 
+TAKEN = "ladder.take"  # the verb of the activity that taking a step writes
+CHEAPER = ("train", "borrow", "move_due", "drop")
+VERBS = {"hire": "Open position", "train": "Plan training", "borrow": "Let them be asked"}
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
@@ -21,14 +25,16 @@ def rungs(plan: Plan | None, organisation: Organisation) -> dict[str, Any] | Non
     if plan is None or not plan.ladder:
         return None
     known = names.all_names()
-    start = plan.snapshot.today
-    monday = start - timedelta(days=start.weekday())
+    monday = _monday(plan)
+    done = taken(plan)
     rows = []
     for number, rung in enumerate(plan.ladder, start=1):
         before, after, option = rung["before"], rung["after"], rung["option"]
         rows.append(
             {
-                "number": number, "sentence": option_sentence(option, known, monday), "cost": option["cost"],
+                "number": number, "step": str(number), "is_taken": str(number) in done,
+                "verb": VERBS.get(option["kind"], "Apply"), "sentence": option_sentence(option, known, monday),
+                "cost": option["cost"],
                 "left": round(after["unstaffed_minutes"] / MINUTES_A_DAY, 1),
                 "days_change": round((after["unstaffed_minutes"] - before["unstaffed_minutes"]) / MINUTES_A_DAY, 1),
                 "late_before": before["late_projects"], "late_after": after["late_projects"],
@@ -47,8 +53,74 @@ def rungs(plan: Plan | None, organisation: Organisation) -> dict[str, Any] | Non
     return {
         "rows": rows, "start": round(first["unstaffed_minutes"] / MINUTES_A_DAY, 1),
         "money": money(organisation), "end": rows[-1]["left"], "cost": sum(row["cost"] for row in rows),
+        "next_step": next((row["step"] for row in rows if not row["is_taken"]), ""),
         "first_steps": _listed([row["label"] for row in rows[:3]]),
     }  # fmt: skip
+
+
+def _monday(plan: Plan) -> date:
+    """Return the Monday that days of the plan's snapshot are counted from."""
+    return plan.snapshot.today - timedelta(days=plan.snapshot.today.weekday())
+
+
+def find_option(plan: Plan, step: str) -> dict[str, Any] | None:
+    """Return the option that a step names: ``2`` is the second rung, ``2-0`` what was tried first there."""
+    parts = step.split("-")
+    if len(parts) > 2 or not all(part.isascii() and part.isdecimal() and len(part) < 4 for part in parts):
+        return None
+    number = int(parts[0])
+    if not 1 <= number <= len(plan.ladder):
+        return None
+    rung = plan.ladder[number - 1]
+    if len(parts) == 1:
+        found: dict[str, Any] = rung["option"]
+        return found
+    tried = rung["tried"]
+    return tried[int(parts[1])][0] if int(parts[1]) < len(tried) else None
+
+
+def reason(step: str) -> str:
+    """Return what the log says beside a step that was taken."""
+    number, _, other = step.partition("-")
+    return f"Instead of step {number} of the hire-first ladder ({other})" if other else f"Step {number} of the ladder"
+
+
+def taken(plan: Plan) -> frozenset[str]:
+    """Return the steps of a plan's ladder that were taken and not undone."""
+    found = Activity.objects.filter(verb=TAKEN, kind="plan", object_id=plan.pk, undone_by=None)
+    told = set(found.values_list("reason", flat=True))
+    return frozenset(step for step, _, _ in _steps(plan) if reason(step) in told)
+
+
+def cheaper(plan: Plan | None, team_id: int, people: frozenset[int]) -> list[dict[str, Any]]:
+    """Return what the ladder found for a team that costs less than a hire: rungs first, then what else would help."""
+    if plan is None or not plan.ladder:
+        return []
+    known, monday, done = names.all_names(), _monday(plan), taken(plan)
+    found: dict[str, dict[str, Any]] = {}
+    for step, option, removes in _steps(plan):
+        if removes <= 0 or option["kind"] not in CHEAPER or not _is_for(option, team_id, people):
+            continue
+        sentence = option_sentence(option, known, monday)
+        row = {"step": step, "sentence": sentence, "cost": option["cost"], "removes": removes}
+        row |= {"is_taken": step in done, "verb": VERBS.get(option["kind"], "Apply")}
+        found.setdefault(sentence, row)
+    return sorted(found.values(), key=lambda row: row["cost"] - row["removes"])
+
+
+def _steps(plan: Plan) -> Iterator[tuple[str, dict[str, Any], int]]:
+    """Yield each option of the ladder by its step, with the cost of delay that it removes."""
+    for number, rung in enumerate(plan.ladder, start=1):
+        yield str(number), rung["option"], rung["before"]["delay_cost"] - rung["after"]["delay_cost"]
+        for place, (option, removes) in enumerate(rung["tried"]):
+            yield f"{number}-{place}", option, removes
+
+
+def _is_for(option: dict[str, Any], team_id: int, people: frozenset[int]) -> bool:
+    """Say whether an option is one for a team: its people, its work, or everybody's."""
+    if option["kind"] == "train":
+        return option.get("person") in people
+    return option.get("team") in (None, team_id)
 
 
 def money(organisation: Organisation) -> str:
@@ -66,7 +138,7 @@ def option_label(option: dict[str, Any], known: sentences.Names) -> str:
     """Return an option in two or three words, for the chart."""
     match option["kind"]:
         case "hire":
-            return f"Hire {known.role(option['role'])}"
+            return f"Hire one {known.role(option['role'])}"
         case "train":
             return f"Train {known.person(option['person'])}"
         case "borrow":

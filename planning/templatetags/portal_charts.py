@@ -153,7 +153,7 @@ def gap_geometry(weeks: Sequence[Mapping[str, Any]], height: int = 64, top: int 
             continue
         full, over = min(needed, have) * scale, max(needed - have, 0) * scale
         bars.append(Rect(x, svg_number(height - full), width, svg_number(full), week))
-        if needed > have + 1e-9:
+        if needed >= have + 0.05:  # less rounds to nothing
             words = Point(percent_of((index + 0.5) / count), svg_number(height - full - over - 5), have - needed)
             rect = Rect(x, svg_number(height - full - over), width, svg_number(over))
             missing.append((rect, words, needed - have == worst))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("plan/teams/", plan.teams, name="plan-teams"),
     path("plan/gaps/", plan.gaps, name="plan-gaps"),
     path("plan/hire-first/", plan.hire_first, name="plan-hire-first"),
+    path("plan/hire-first/take/", plan_decisions.take_step, name="ladder-take"),
     path("plan/past/", plan.past, name="plan-past"),
     path("plan/gaps.csv", plan.gaps_csv, name="plan-gaps-csv"),
     path("plan/run/", plan_decisions.run, name="plan-run"),

@@ -206,6 +206,7 @@ def gaps_csv(request: PortalRequest) -> HttpResponse:
 def hire_first(request: PortalRequest) -> HttpResponse:
     """Show what to do first about what falls short, and what each step buys."""
     context = _base(request, "plan-hire-first")
+    context["here"] = request.path
     context["ladder"] = ladder.rungs(context["plan"], context["organisation_row"])
     found = plans.gaps(context["plan"]) if context["plan"] else []
     context["gaps"] = [ladder.gap_chart(gap) for gap in found if gap.unstaffed_days][:3]

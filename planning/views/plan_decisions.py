@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from planning import access
 from planning.access import Permission
-from planning.actions import recommendations, runs
+from planning.actions import ladder, recommendations, runs
 from planning.domain.errors import DomainError, Invalid
 from planning.forms.plan import DismissForm, ObjectionForm, OverrideForm, RunForm
 from planning.models import Activity, Recommendation, Run, Team, WorkItem
@@ -85,6 +85,21 @@ def run_stop(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _done(request: PortalRequest, activity: Activity) -> HttpResponse:
     return see_other(request, _plan(request), said=owned_now(activity), activity=activity)
+
+
+@require_POST
+@requires(Permission.HIRING_VIEW)
+def take_step(request: PortalRequest) -> HttpResponse:
+    """Take a step of the hire-first ladder."""
+    url = back(request, reverse("planning:plan-hire-first"))
+    plan = plans.latest()
+    if plan is None:
+        return refuse(request, url, DomainError("There is no plan yet."))
+    try:
+        activity = ladder.take(plan, request.POST.get("step", ""), by=request.user)
+    except DomainError as error:
+        return refuse(request, url, error)
+    return see_other(request, url, said=f"{activity.sentence}.", activity=activity)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from planning.actions import memberships, records
 from planning.domain.errors import DomainError, Invalid
 from planning.forms.teams import FilterForm, MembershipForm, PositionForm, TeamForm
 from planning.models import Membership, Team
-from planning.queries import frame, team_answers, teams, work
+from planning.queries import frame, ladder, plans, team_answers, teams, work
 from planning.queries.work_details import activities_of
 from planning.views.keeping import came_from, form_page, keep, latest, remove, without
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
@@ -116,9 +116,18 @@ def _content(request: PortalRequest, team: Team, tab: str, team_ids: frozenset[i
     for row in right.heat["rows"]:
         row["url"] = reverse("planning:person-detail", args=[row["person"].pk])
     return {
-        "right": right, "heat_table": team_answers.heat_table(right),
+        "right": right, "cheaper": _cheaper(request, right, team), "money": ladder.money(frame.organisation()),
+        "heat_table": team_answers.heat_table(right),
         "activities": activities_of("team", team.pk, request.user, limit=6),
     }  # fmt: skip
+
+
+def _cheaper(request: PortalRequest, right: teams.RightMix, team: Team) -> list[dict[str, Any]]:
+    """Return what costs less than a hire; who may not see the ladder sees nothing of it."""
+    if not can(request.user, Permission.HIRING_VIEW):
+        return []
+    people = frozenset(member.person_id for line in right.lines for member in line.members)
+    return ladder.cheaper(plans.latest(), team.pk, people)
 
 
 @require_http_methods(METHODS)

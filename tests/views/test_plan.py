@@ -179,7 +179,7 @@ def test_ladder_reads_its_steps(planner, plan, search):
 
     response = planner.get(url("plan-hire-first"))
 
-    assert answer(response).startswith("Hire Ml engineer, train Ana Ribeiro, ask other teams.")
+    assert answer(response).startswith("Hire one Ml engineer, train Ana Ribeiro, ask other teams.")
     assert "10 unstaffed days down to 5" in answer(response)
     assert "Why not the others" in text(response)
 

@@ -255,3 +255,23 @@ def test_dismissal_with_too_long_a_reason_is_refused_not_cut(planner, plan):
     planner.post(url("recommendation-dismiss", row.pk), {"reason": "x" * 501})
 
     assert state(row) == "open"
+
+
+def test_step_of_the_ladder_is_taken_and_shown_as_taken(planner, plan):
+    item = models.WorkItem.objects.get(title="Index")
+    outlook = {"unstaffed_minutes": 480, "late_projects": 1, "delay_cost": 90}
+    plan.ladder = [
+        {"option": {"kind": "drop", "item": item.pk, "cost": 5}, "before": outlook, "after": outlook, "tried": []}
+    ]
+    plan.save()
+
+    response = planner.post(url("ladder-take"), {"step": "1"}, follow=True)
+
+    assert response.redirect_chain == [(url("plan-hire-first"), 303)]
+    assert "Took the step: Drop Index" in text(response)
+    assert "Taken" in text(response)
+    assert "Another plan was made meanwhile" in text(planner.post(url("ladder-take"), {"step": "7"}, follow=True))
+
+
+def test_step_without_any_plan_is_refused(planner, search):
+    assert "There is no plan yet." in text(planner.post(url("ladder-take"), {"step": "1"}, follow=True))
