@@ -45,7 +45,7 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     """How a program signs in."""
 
     target_class = "planning.api.authentication.TokenAuthentication"
@@ -106,10 +106,8 @@ class Schema(AutoSchema):
 
     def _refusal(self, status: int) -> dict[str, Any]:
         """Return a pointer to the answer, which stands in the document once."""
-        body = self._get_response_for_code(  # type: ignore[no-untyped-call]
-            Problem, str(status), media_types=[MEDIA_TYPE]
-        )
-        component: Any = ResolvedComponent(  # type: ignore[no-untyped-call]
+        body = self._get_response_for_code(Problem, str(status), media_types=[MEDIA_TYPE])
+        component: Any = ResolvedComponent(
             name=TITLES[status].title().replace(" ", ""),
             type="responses",
             schema={**body, "description": TITLES[status]},
@@ -129,8 +127,8 @@ class Schema(AutoSchema):
             found |= {409, 412}
         return found
 
-    def _map_serializer(self, serializer: Any, direction: str, bypass_extensions: bool = False) -> Any:  # noqa: FBT001, FBT002
-        schema = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+    def _map_serializer(self, serializer: Any, direction: str, *told: Any, **named: Any) -> Any:
+        schema = super()._map_serializer(serializer, direction, *told, **named)
         if direction == "request" and schema.get("type") == "object":
             schema["additionalProperties"] = False
         return schema

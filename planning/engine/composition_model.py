@@ -71,7 +71,7 @@ class _Composition:
         """Minimise one tier from the best shares known; keep the better."""
         if evaluate(self.given, self.found)[place] == 0:
             return TierResult(TIERS[place], 0, 0, self._scale() if place == 0 else 0)
-        self.model.clear_hints()  # type: ignore[no-untyped-call]  # untyped there
+        self.model.clear_hints()
         for cell, variable in self.share.items():
             self.model.add_hint(variable, self.found.get(cell, 0))
         self.model.minimize(expression)

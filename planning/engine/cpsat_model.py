@@ -42,6 +42,11 @@ class Linear:
         return self.constant + sum(coefficient * values[variable.index] for coefficient, variable in self.pairs)
 
 
+def _is_value(index: int, value: int) -> Rule:
+    """Return the rule of a literal that says whether a variable has the value."""
+    return lambda values: int(values[index] == value)
+
+
 class ScheduleModel:
     """Variables and rules; the terms of the objective are added by ``cpsat_terms``.
 
@@ -87,7 +92,7 @@ class ScheduleModel:
         """Return the value of every variable under choices, and tell the solver to start there."""
         self._choices = choices
         values: Values = {}
-        self.model.clear_hints()  # type: ignore[no-untyped-call]  # untyped there
+        self.model.clear_hints()
         for variable, rule in self.rules:
             values[variable.index] = rule(values)
             self.model.add_hint(variable, values[variable.index])
@@ -117,8 +122,7 @@ class ScheduleModel:
     def lookup(self, index: Var, table: dict[int, int], name: str) -> Var:
         """Return a variable that is ``table[index]``."""
         low, high = min(table), max(table)
-        rule: Rule = lambda v: table[v[index.index]]  # noqa: E731
-        made = self.variable(min(table.values()), max(table.values()), name, rule)
+        made = self.variable(min(table.values()), max(table.values()), name, lambda v: table[v[index.index]])
         self.model.add_element(index - low, [table.get(day, 0) for day in range(low, high + 1)], made)
         return made
 
@@ -159,10 +163,7 @@ class ScheduleModel:
     def _choose_day(self, group: int, days: list[int]) -> None:
         """Give each start day a literal of its own."""
         start = self.start[group].index
-        self.days[group] = {
-            day: self.variable(0, 1, f"on{group}_{day}", lambda v, day=day: int(v[start] == day))  # type: ignore[misc]
-            for day in days
-        }
+        self.days[group] = {day: self.variable(0, 1, f"on{group}_{day}", _is_value(start, day)) for day in days}
         literals = list(self.days[group].values())
         self.model.add_exactly_one(literals)
         self.model.add(self.start[group] == cp_model.LinearExpr.weighted_sum(literals, days))

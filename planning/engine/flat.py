@@ -98,7 +98,7 @@ def flatten(problem: Problem) -> Flat:
         _ints(need.others for need in problem.needs),
         _ints(need.item for need in problem.needs),
         _ints(items[need.item].weight * need.minutes for need in problem.needs),
-        *options,  # type: ignore[arg-type]
+        *options,  # type: ignore[arg-type]  # likewise
         *_rows([[lane for lane, _ in rows] for rows in live]),
         _ints(start for rows in live for _, start in rows),
         _ints(sum(problem.needs[n].heads > 0 for n in table.needs) for table in problem.items),

@@ -101,7 +101,7 @@ def _settle_what_is_done(schedule: ScheduleModel, choices: Choices, budget: Budg
     if any(values[full.index] != values[some.index] for full, some in settled):
         return
     other = schedule.model.clone()
-    other.clear_objective()  # type: ignore[no-untyped-call]  # untyped there
+    other.clear_objective()
     other.add_bool_or([~full if values[full.index] else some for full, some in settled])
     answer = budget.run(other, budget.left() * SETTLE_SHARE)
     if answer.is_refuted:

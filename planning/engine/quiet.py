@@ -14,7 +14,7 @@ def highs() -> highspy.Highs:
         kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
         try:
             os.dup2(nowhere, 1)
-            solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the binding carries no types
+            solver = highspy.Highs()
         finally:
             os.dup2(kept, 1)
             os.close(kept)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 
@@ -25,21 +25,21 @@ class IdField(forms.IntegerField):
 
 
 @extend_schema_field({"type": "integer", "minimum": 1, "maximum": ID_AT_MOST})
-class Id(filters.Filter):  # type: ignore[misc]
+class Id(filters.Filter):
     """Keeps what belongs to the record of the id."""
 
     field_class = IdField
 
 
 @extend_schema_field({"type": "boolean"})
-class YesNo(filters.TypedChoiceFilter):  # type: ignore[misc]
+class YesNo(filters.TypedChoiceFilter):
     """Keeps what is so, or what is not. Django's own filter takes "maybe" for no answer."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(choices=(("true", "Yes"), ("false", "No")), coerce=lambda value: value == "true", **options)
 
 
-class Words(filters.CharFilter):  # type: ignore[misc]
+class Words(filters.CharFilter):
     """A short text: a long pattern is more than a database takes."""
 
     def __init__(self, **options: Any) -> None:
@@ -57,13 +57,13 @@ class DayField(forms.DateField):
         return _in_years(super().clean(value))
 
 
-class Day(filters.DateFilter):  # type: ignore[misc]
+class Day(filters.DateFilter):
     """Keeps what has the day."""
 
     field_class = DayField
 
 
-class MomentField(IsoDateTimeField):  # type: ignore[misc]
+class MomentField(IsoDateTimeField):
     """A moment, as 2026-03-31T08:00:00Z."""
 
     def clean(self, value: Any) -> Any:
@@ -74,7 +74,7 @@ class MomentField(IsoDateTimeField):  # type: ignore[misc]
         return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
-class Moment(filters.IsoDateTimeFilter):  # type: ignore[misc]
+class Moment(filters.IsoDateTimeFilter):
     """Keeps what is as late as the moment."""
 
     field_class = MomentField
@@ -87,7 +87,7 @@ def _in_years(value: date | None) -> date | None:
     return value
 
 
-class Sort(filters.OrderingFilter):  # type: ignore[misc]
+class Sort(filters.OrderingFilter):
     """Puts rows in order; equal ones by id, so that pages do not overlap."""
 
     def filter(self, qs: Rows, value: Any) -> Rows:
@@ -103,7 +103,7 @@ def sort(*columns: str) -> Sort:
     return Sort(fields=names, label="Order: one of these, - before it turns it around; several parted by commas.")
 
 
-class Filter(filters.FilterSet):  # type: ignore[misc]
+class Filter(filters.FilterSet):
     """What every list can do: search, updated since, by the key of another system."""
 
     search_in: ClassVar[tuple[str, ...]] = ()
@@ -149,4 +149,7 @@ class DatedFilter(Filter):
 
 def choices(model: type[Model], name: str) -> filters.MultipleChoiceFilter:
     """Return a filter by the values of a column with choices; given twice, either will do."""
-    return filters.MultipleChoiceFilter(field_name=name, choices=model._meta.get_field(name).choices)  # type: ignore[union-attr]
+    column = model._meta.get_field(name)
+    if not isinstance(column, Field):
+        raise TypeError(f"{name} of {model.__name__} is no column.")
+    return filters.MultipleChoiceFilter(field_name=name, choices=column.choices)

@@ -62,7 +62,8 @@ class FilterForm(forms.Form):
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
             if value:
-                choices: dict[str, str] = dict(field.choices) if type(field) is forms.ChoiceField else {}  # type: ignore[arg-type]
+                # A choice of records is a choice field too, and says itself what is chosen.
+                choices = dict(field.choices) if type(field) is forms.ChoiceField else {}  # type: ignore[arg-type]  # pairs
                 label = "Search" if name == "search" else name.capitalize()
                 rows.append({"name": name, "label": label, "value": str(choices.get(value, value))})
         return rows

@@ -118,12 +118,12 @@ def hand_over_input(people: Iterable[int], day: date, lost: Losses) -> engine.Ow
     gone = frozenset(people)
     given = owners_input(day)
     orphans = {one.ownership.component_id for one in lost.things if one.is_orphan}
-    things = [_open(thing, gone, thing.id in orphans) for thing in given.components]
+    things = [_open(thing, gone, is_orphan=thing.id in orphans) for thing in given.components]
     things += [_project(one, gone) for one in lost.things if one.kind == "project"]
     return replace(given, components=tuple(things), people=tuple(one for one in given.people if one.id not in gone))
 
 
-def _open(thing: engine.OwnedThing, gone: frozenset[int], is_orphan: bool) -> engine.OwnedThing:  # noqa: FBT001
+def _open(thing: engine.OwnedThing, gone: frozenset[int], *, is_orphan: bool) -> engine.OwnedThing:
     backups = tuple(pk for pk in thing.backups if pk not in gone)
     if is_orphan or thing.owner in gone:
         return replace(thing, owner=None, pinned=None, backups=backups)

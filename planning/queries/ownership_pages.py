@@ -158,7 +158,7 @@ def lines(components: list[Component], organisation: Organisation, lint: Lint, t
             Line(
                 row, held, is_inherited=held is not None and own is None,
                 is_overdue=own is not None and said_on is not None and said_on < limit,
-                cells=_cells(held, own is None, proposals[row.pk], posts),
+                cells=_cells(held, proposals[row.pk], posts, is_inherited=own is None),
                 marks=sorted({(str(one.severity), one.check) for one in lint.of("component", row.pk)}),
                 health=health[row.pk], proposals=proposals[row.pk],
             )
@@ -227,7 +227,7 @@ def in_order(counts: Counter[str]) -> list[tuple[str, int]]:
 
 
 def _cells(
-    held: Ownership | None, is_inherited: bool, proposals: list[Recommendation], posts: Posts  # noqa: FBT001
+    held: Ownership | None, proposals: list[Recommendation], posts: Posts, *, is_inherited: bool
 ) -> list[Cell]:  # fmt: skip
     cells: dict[int, Cell] = {}
 
@@ -236,7 +236,7 @@ def _cells(
             return  # an import may name no team; then the line says who, and a check finds it
         cells.setdefault(team.pk, Cell(team, [])).seats.append(seat)
 
-    for team, seat in _held(held, is_inherited, posts) if held is not None else ():
+    for team, seat in _held(held, posts, is_inherited=is_inherited) if held is not None else ():
         put(team, seat)
     for row in proposals:
         if row.person is None or (row.change != "owner" and held is None):
@@ -248,7 +248,7 @@ def _cells(
     return list(cells.values())
 
 
-def _held(held: Ownership, is_inherited: bool, posts: Posts) -> Iterator[tuple[Team | None, Seat]]:  # noqa: FBT001
+def _held(held: Ownership, posts: Posts, *, is_inherited: bool) -> Iterator[tuple[Team | None, Seat]]:
     state = "inherited" if is_inherited else "accountable"
     if held.person is not None:
         post = posts.find(held.person)

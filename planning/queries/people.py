@@ -97,6 +97,12 @@ def list_people(filters: Filters, today: date) -> QuerySet[Person]:
     return rows.order_by("name", "pk")
 
 
+def _here(person: Person) -> list[Membership]:
+    """Return the memberships that ``list_people`` loaded."""
+    rows: list[Membership] = person.here  # type: ignore[attr-defined]  # set by the prefetch
+    return list(rows)
+
+
 def _memberships(today: date) -> QuerySet[Membership]:
     """Return memberships that hold or will hold."""
     rows = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), team__is_archived=False)
@@ -123,7 +129,7 @@ def rows(people: list[Person], organisation: Organisation, today: date) -> list[
     for person in people:
         load = found.get(person.pk)
         cells = [free_cell(week, 0, is_window=False) for week in load.weeks] if load else []
-        made.append(Row(person, list(person.here), load, cells, owns[person.pk]))  # type: ignore[attr-defined]
+        made.append(Row(person, _here(person), load, cells, owns[person.pk]))
     return made
 
 
@@ -137,7 +143,7 @@ def candidate_rows(found: Found, shown: list[Candidate], people: dict[int, Perso
         least = found.ask.least if found.ask.is_for_time else 0
         cells = [free_cell(week, least, is_window=week.monday in asked) for week in weeks]
         person = people[one.person.pk]
-        made.append(Row(person, list(person.here), one.load, cells, owns[person.pk], one))  # type: ignore[attr-defined]
+        made.append(Row(person, _here(person), one.load, cells, owns[person.pk], one))
     return made
 
 

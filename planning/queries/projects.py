@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Query
 from planning.models import Activity, Allocation, Component, Ownership, Person, Project, Role, User, WorkItem
 from planning.queries import demands, plans
 from planning.queries.plans import Finish
-from planning.queries.work import DAYS_LEFT, UNTAGGED, with_people
+from planning.queries.work import DAYS_LEFT, UNTAGGED, live, with_people
 from planning.queries.work_board import RoleShare, role_shares
 from planning.queries.work_details import activities_of
 
@@ -222,7 +222,7 @@ def detail(project: Project, *, today: date) -> Detail:
 def _workers(items: list[WorkItem]) -> list[Worker]:
     found: dict[tuple[int, int], list[Allocation]] = defaultdict(list)
     for item in items:
-        for row in item.live:  # type: ignore[attr-defined]  # loaded by with_people
+        for row in live(item):
             found[row.membership.person_id, row.role_id].append(row)
     workers = [
         Worker(

@@ -80,7 +80,7 @@ def people_with_calendars(
 def present(person: Person, shown: Window) -> list[int]:
     """Return the minutes of a person's own pattern for each day of the window: nothing when closed or absent."""
     off = calendars.closed_days(person.calendar, shown.start, shown.last) | calendars.covered(
-        ((row.starts_on, row.ends_on) for row in person.absences_in_window),  # type: ignore[attr-defined]
+        ((row.starts_on, row.ends_on) for row in person.absences_in_window),  # type: ignore[attr-defined]  # set by the prefetch
         shown.start, shown.last,
     )  # fmt: skip
     first, last = _there(person, shown)

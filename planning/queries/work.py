@@ -154,6 +154,24 @@ def with_people(items: QuerySet[WorkItem], *, today: date) -> QuerySet[WorkItem]
     )
 
 
+def live(item: WorkItem) -> list[Allocation]:
+    """Return who does an item that ``with_people`` loaded, from today on."""
+    rows: list[Allocation] = item.live  # type: ignore[attr-defined]  # set by the prefetch
+    return rows
+
+
+def open_before(item: WorkItem) -> list[Dependency]:
+    """Return what an item that ``with_people`` loaded still waits for."""
+    rows: list[Dependency] = item.open_before  # type: ignore[attr-defined]  # set by the prefetch
+    return rows
+
+
+def due(item: WorkItem) -> date | None:
+    """Return when an item that ``with_people`` loaded is due, by itself or by its project."""
+    day: date | None = item.due  # type: ignore[attr-defined]  # annotated
+    return day
+
+
 def list_items(filters: Filters, *, sort: str = "", today: date) -> QuerySet[WorkItem]:
     """Return the items that match, sorted; what is unknown comes last whichever way."""
     items = with_people(matching(filters, today), today=today)

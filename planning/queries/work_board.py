@@ -9,7 +9,7 @@ from django.db.models import F
 
 from planning.models import Role, Tag, WorkItem
 from planning.queries import demands
-from planning.queries.work import DUE, PRIORITY, UNTAGGED, Filters, matching, with_people
+from planning.queries.work import DUE, PRIORITY, UNTAGGED, Filters, due, live, matching, with_people
 
 CARDS = 20  # a column shows so many; the table has them all
 SOON_DAYS = 14
@@ -97,8 +97,8 @@ def _column(
 
 def _starts_by(item: WorkItem, last: date) -> bool:
     """Say whether an item is worked on by the day: by its plan, else by where it stands and when it is due."""
-    live = item.live  # type: ignore[attr-defined]  # loaded by with_people
-    if live:
-        return bool(min(row.starts_on for row in live) <= last)
-    due = item.due  # type: ignore[attr-defined]  # annotated by with_people
-    return item.status == WorkItem.Status.IN_PROGRESS or (due is not None and due <= last)
+    rows = live(item)
+    if rows:
+        return min(row.starts_on for row in rows) <= last
+    day = due(item)
+    return item.status == WorkItem.Status.IN_PROGRESS or (day is not None and day <= last)

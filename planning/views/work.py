@@ -1,5 +1,6 @@
 """The lists of work: what has no tag, the table, the board by tag, what waits for others."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -94,9 +95,9 @@ def _line(item: WorkItem) -> list[object]:
     return [
         item.number, item.title, item.tag or UNTAGGED, item.status, item.priority, project or "", team or "",
         item.effort_optimistic_days, item.effort_likely_days, item.effort_pessimistic_days,
-        round(left, 2) if left is not None else None, item.due,  # type: ignore[attr-defined]  # annotated
-        ", ".join(str(row.membership.person) for row in item.live),  # type: ignore[attr-defined]  # prefetched
-        ", ".join(row.before.number or row.before.title for row in item.open_before),  # type: ignore[attr-defined]
+        round(left, 2) if left is not None else None, work.due(item),
+        ", ".join(str(row.membership.person) for row in work.live(item)),
+        ", ".join(row.before.number or row.before.title for row in work.open_before(item)),
     ]  # fmt: skip
 
 
@@ -251,10 +252,16 @@ def _chips(form: FilterForm, query: QueryDict, name: str) -> list[dict[str, str]
 
 def _page_of(rows: QuerySet[WorkItem], shown: _Shown, user: User) -> dict[str, Any]:
     shown_page = Paginator(rows, PAGE_SIZE).get_page(shown.number)
-    for item in shown_page.object_list:
-        item.may_change = records.may_change(user, item)  # type: ignore[attr-defined]  # for the template
-        item.why_tag = tagging.reason_words(getattr(item, "suggestion", None))  # type: ignore[attr-defined]
+    _tell(shown_page.object_list, user)
     return {"rows": shown_page}
+
+
+def _tell(items: Iterable[WorkItem], user: User) -> None:
+    """Set what the templates read of items beside their columns: who may change them, why a tag is suggested."""
+    for item in items:
+        item.may_change = records.may_change(user, item)  # type: ignore[attr-defined]  # for the template
+        why = tagging.reason_words(getattr(item, "suggestion", None))
+        item.why_tag = why  # type: ignore[attr-defined]  # for the template
 
 
 def _triage(request: PortalRequest, shown: _Shown, today: date) -> dict[str, Any]:
@@ -299,9 +306,7 @@ def _board(request: PortalRequest, shown: _Shown, today: date) -> dict[str, Any]
     columns = work_board.columns(shown.form.filters(), today=today)
     for column in columns:
         for group in column.groups:
-            for item in group.items:
-                item.why_tag = tagging.reason_words(getattr(item, "suggestion", None))  # type: ignore[attr-defined]
-                item.may_change = records.may_change(request.user, item)  # type: ignore[attr-defined]  # for the template
+            _tell(group.items, request.user)
     percents = {f"{column.tag.removesuffix('_feature')}_percent": column.percent for column in columns}
     return {
         "columns": columns, "board_days": sum(column.days for column in columns), **percents,

@@ -20,7 +20,7 @@ def told(*args, **options):
     return out.getvalue()
 
 
-def test_plan_prints_every_tier_and_what_is_staffed(search):  # noqa: F811
+def test_plan_prints_every_tier_and_what_is_staffed(search):  # noqa: F811 -- the fixture above
     text = told("plan", method="greedy")
 
     stored = models.Plan.objects.get()
@@ -30,7 +30,7 @@ def test_plan_prints_every_tier_and_what_is_staffed(search):  # noqa: F811
     assert "violation" not in text
 
 
-def test_plan_of_one_team_as_json(search):  # noqa: F811
+def test_plan_of_one_team_as_json(search):  # noqa: F811 -- the fixture above
     answer = json.loads(told("plan", method="greedy", team="Search", format="json"))
 
     stored = models.Plan.objects.get()
@@ -46,7 +46,7 @@ def test_plan_of_an_unknown_team_is_refused(organisation):
     assert not models.Plan.objects.exists()
 
 
-def test_plan_with_advice_stores_ladder_and_composition(search):  # noqa: F811
+def test_plan_with_advice_stores_ladder_and_composition(search):  # noqa: F811 -- the fixture above
     told("plan", method="greedy", advice=True)
 
     stored = models.Plan.objects.get()
@@ -57,7 +57,7 @@ def test_plan_with_advice_stores_ladder_and_composition(search):  # noqa: F811
     assert moves.count() == len(stored.composition["moves"]) + seats
 
 
-def test_prepare_demo_plans_what_is_there_once(search):  # noqa: F811
+def test_prepare_demo_plans_what_is_there_once(search):  # noqa: F811 -- the fixture above
     models.Run.objects.create(state="done")
     people = models.Person.objects.count()
 
