@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from planning.domain.errors import DomainError, NotAllowed
+from planning.views.pages import back
 
 STATUS = {"not_allowed": 403, "conflict": 409, "invalid": 422, "refused": 400}
 
@@ -38,7 +39,7 @@ class DomainErrorMiddleware:
         came_from = request.headers.get("Referer", "")
         if request.method == "POST" and came_from and not request.headers.get("HX-Request"):
             messages.error(request, str(exception))
-            response = HttpResponseRedirect(request.POST.get("next") or "/")
+            response = HttpResponseRedirect(back(request, "/"))
             response.status_code = 303
             return response
         return TemplateResponse(

@@ -70,7 +70,7 @@ def see_other(request: PortalRequest, url: str, *, said: str = "", activity: Act
     return response
 
 
-def back(request: PortalRequest, default: str) -> str:
+def back(request: HttpRequest, default: str) -> str:
     """Return where to go after an action: the ``next`` field or else the default; never another host."""
     url = request.POST.get("next") or default
     if not url_has_allowed_host_and_scheme(url, allowed_hosts=None) or urlsplit(url).netloc:
