@@ -199,6 +199,7 @@ PROJECTS = [
 ]
 OVERVIEW = [
     Page("overview", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("search", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("activity", Permission.ACTIVITY_VIEW, is_list=True, add_rows=_activities, part="activity-table"),
     Page("activity-undo", Permission.VIEW, _pk(_activity), method="post"),
     Page("settings", Permission.VIEW, is_list=True, add_rows=_settings),

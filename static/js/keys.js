@@ -17,6 +17,7 @@ const GO = {
 };
 
 const KEYS = [
+  ["Ctrl K", "search or jump to"],
   ["J, K or ↓, ↑", "next, previous row"],
   ["Enter", "open"],
   ["X, Shift ↓", "select, extend"],

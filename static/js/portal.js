@@ -3,6 +3,7 @@ import { startAppearance } from "./appearance.js";
 import { startFocus } from "./focus.js";
 import { startKeys } from "./keys.js";
 import { startOverlays } from "./overlays.js";
+import { startPalette } from "./palette.js";
 import { startSelection } from "./selection.js";
 import { startToasts } from "./toasts.js";
 
@@ -12,3 +13,4 @@ startOverlays();
 startToasts();
 startSelection();
 startKeys();
+startPalette();

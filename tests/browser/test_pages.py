@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MAIN = (
     "/", "/plan/", "/plan/list/", "/plan/teams/", "/plan/gaps/", "/work/", "/work/board/", "/work/new/", "/projects/",
     "/projects/1/", "/teams/", "/teams/2/", "/people/", "/people/1/", "/roles/", "/roles/compare/", "/ownership/",
-    "/ownership/checks/", "/components/1/", "/metrics/", "/activity/", "/settings/",
+    "/ownership/checks/", "/components/1/", "/metrics/", "/activity/", "/settings/", "/search/?q=ana",
 )  # fmt: skip
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -44,3 +44,27 @@ def test_phone_needs_no_scrolling_to_the_side(open_page):
             wider[url] = by
 
     assert wider == {}
+
+
+def test_jump_from_anywhere_with_the_keyboard(open_page):
+    page = open_page(viewport=DESKTOP)
+    sign_in(page, "planner")
+
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("dialog").get_by_label("Search or jump to")
+    field.wait_for()
+    page.keyboard.type("ana rib")
+    page.locator("#found[data-asked='ana rib'] .found-hit").first.wait_for()
+    violations = Axe().run(page, "dialog").response["violations"]
+    assert [each["id"] for each in violations if each["impact"] in {"serious", "critical"}] == []
+    page.keyboard.press("ArrowDown")
+    assert "Ana Ribeiro" in page.locator(".found-hit:focus").inner_text()
+    page.keyboard.press("Escape")
+    assert page.get_by_role("dialog").count() == 0
+
+    page.keyboard.press("Control+k")
+    field.wait_for()
+    page.keyboard.type("ana ribeiro")
+    page.locator("#found[data-asked='ana ribeiro'] .found-hit").first.wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1).filter(has_text="Ana Ribeiro").wait_for()
