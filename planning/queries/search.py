@@ -176,7 +176,7 @@ def _people(ask: _Ask) -> list[Group]:
 
     def hit(person: Person) -> Hit:
         seats = where.get(person.pk, [])
-        caption = ", ".join(dict.fromkeys(f"{seat.role}, {seat.team}" for seat in seats))
+        caption = ", ".join(dict.fromkeys([str(seat.role) for seat in seats] + [str(seat.team) for seat in seats]))
         hue = seats[0].role.hue if seats else ""
         url = reverse("planning:person-detail", args=[person.pk])
         return _hit(person.name, ask, url, caption, person=person, hue=hue)
@@ -305,7 +305,7 @@ _KINDS = (
         "Metrics",
         lambda: SuccessMetric.objects.filter(ended_on=None).select_related("metric", "component", "project"),
         lambda row: reverse("planning:metric-detail", args=[row.pk]),
-        lambda row: row.category.replace("_", " "),
+        lambda row: row.category.replace("_", " ").capitalize(),
         "trending-up",
     ),
 )
