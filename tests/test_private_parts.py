@@ -116,7 +116,7 @@ def test_a_stranger_does_not_learn_the_kind_of_an_absence(planned):
 def test_the_person_and_their_manager_read_all_of_it_but_the_cost(planned):
     for reader in ("ana", "boss"):
         text = read(client_of(planned, reader), reverse("planning:person-detail", args=[planned["ana"].pk]))
-        for told in ("To talk about", TRACK, "Developing: 60", OWN_SKILL, "of the planned time is"):
+        for told in ("To talk about", TRACK, "Developing: 60", OWN_SKILL, "Work and role: "):
             assert told in text, (reader, told)
         assert str(COST) not in text, reader
 

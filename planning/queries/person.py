@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,17 +24,13 @@ from planning.models import (
     RoleSkill,
     Skill,
     SuccessMetric,
-    Tag,
-    TagShare,
     User,
 )
-from planning.queries import names, team_weeks, teams
+from planning.queries import growth, names, team_weeks, teams
+from planning.queries.growth import Drift, Evidence
 from planning.queries.loads import PersonLoad, loads
 from planning.queries.snapshots import people_with_calendars, window
 from planning.queries.work_details import activities_of
-
-DRIFT_DAYS = 91
-DRIFT_FROM_POINTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +62,20 @@ class TrackGaps:
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
-    """What part of the planned time is of a tag, beside the part that the role usually has."""
-
-    role: Role
-    tag: str
-    percent: int
-    usual: int
-
-    @property
-    def is_drift(self) -> bool:
-        """Whether the two are far apart."""
-        return self.percent - self.usual >= DRIFT_FROM_POINTS
-
-
-@dataclass(frozen=True, slots=True)
 class Private:
     """What only the person and their manager read."""
 
     tracks: list[TrackGaps]
-    drift: Drift | None
+    drifts: list[Drift]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLine:
+    """A skill with what finished work is evidence of; a row of its own only where somebody told or confirmed it."""
+
+    skill: Skill
+    row: PersonSkill | None
+    evidence: Evidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +90,7 @@ class Detail:
     owned: list[Ownership]
     backs_up: list[Ownership]
     metrics: list[SuccessMetric]
-    skills: list[PersonSkill]
+    skills: list[SkillLine]
     absences: list[Absence]
     reports: list[Person]
     may_levels: bool
@@ -140,12 +130,21 @@ def detail(person: Person, organisation: Organisation, today: date, user: User) 
         heat=team_weeks.heat(found, now or memberships[:1]) if load and memberships else None,
         allocations=list(_allocations(person, today)), owned=_with_things(held),
         backs_up=_with_things(Ownership.objects.on(today).filter(backups=person)),
-        metrics=list(teams.metrics_of(held)), skills=skills,
+        metrics=list(teams.metrics_of(held)), skills=_lines(person, skills, may_levels=may_levels),
         absences=list(person.absences.filter(ends_on__gte=today)), reports=list(person.reports.current(today)),
         may_levels=may_levels,
         private=_private(person, now, skills, today) if is_private else None,
         activities=activities_of("person", person.pk, user),
     )  # fmt: skip
+
+
+def _lines(person: Person, skills: list[PersonSkill], *, may_levels: bool) -> list[SkillLine]:
+    """Return the skills, and behind them those that only finished work speaks of; evidence for who reads levels."""
+    shown = growth.evidence(Person.objects.filter(pk=person.pk)).get(person.pk, {}) if may_levels else {}
+    lines = [SkillLine(row.skill, row, shown.get(row.skill_id)) for row in skills]
+    known = {row.skill_id for row in skills}
+    more = Skill.objects.filter(pk__in=[pk for pk in shown if pk not in known]).order_by("name") if shown else []
+    return [*lines, *(SkillLine(skill, None, shown[skill.pk]) for skill in more)]
 
 
 def _with_things(rows: QuerySet[Ownership]) -> list[Ownership]:
@@ -160,7 +159,7 @@ def _allocations(person: Person, today: date) -> QuerySet[Allocation]:
 def _private(person: Person, now: list[Membership], skills: list[PersonSkill], today: date) -> Private:
     roles = list(dict.fromkeys(row.role for row in now))
     levels = {row.skill.slug: row.level for row in skills if row.level is not None}
-    return Private(tracks(roles, levels), _drift(person, roles, today))
+    return Private(tracks(roles, levels), growth.drifts(person, roles, today))
 
 
 def tracks(roles: Iterable[Role], levels: Mapping[str, int]) -> list[TrackGaps]:
@@ -191,26 +190,6 @@ def tracks(roles: Iterable[Role], levels: Mapping[str, int]) -> list[TrackGaps]:
                 )
             )
     return made
-
-
-def _drift(person: Person, roles: list[Role], today: date) -> Drift | None:
-    """Return the tag that takes more of the planned time than the role usually gives it, over a quarter each way."""
-    if not roles:
-        return None
-    first, last = today - timedelta(days=DRIFT_DAYS), today + timedelta(days=DRIFT_DAYS)
-    rows = Allocation.objects.during(first, last).filter(membership__person=person, role=roles[0])
-    amounts = dict.fromkeys(Tag.values, Decimal(0))
-    for row in rows.select_related("work_item"):
-        if row.work_item.tag in amounts:
-            amounts[row.work_item.tag] += row.share_percent * ((row.ends_on - row.starts_on).days + 1)
-    shares = dict(TagShare.objects.filter(role=roles[0]).values_list("tag", "share_percent"))
-    total, usual = sum(amounts.values()), sum(shares.values())
-    if not total or not usual:
-        return None
-    points = {tag: amounts[tag] / total * 100 - shares.get(tag, Decimal(0)) / usual * 100 for tag in amounts}
-    most = max(points, key=lambda tag: points[tag])
-    usual_part = round(shares.get(most, Decimal(0)) / usual * 100)
-    return Drift(roles[0], Tag(most).label, round(amounts[most] / total * 100), usual_part)
 
 
 def holds(person: Person) -> dict[str, int]:

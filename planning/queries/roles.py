@@ -24,6 +24,7 @@ from planning.models import (
 from planning.queries.work_details import activities_of
 
 COMPARED_AT_MOST = 4
+SKILLS_A_GROUP = 4
 # The built-in pair, the one that the portal is about, is what a bare comparison shows.
 PAIR = ("ai_developer", "ml_engineer")
 
@@ -55,12 +56,30 @@ class SkillLevel:
     skill: Skill
     levels: tuple[int | None, ...]
     core: tuple[bool, ...]
+    silent: tuple[bool, ...] = ()  # roles of which no skill at all is written: they differ from nobody
+    hues: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> list[tuple[str, int | None]]:
+        """Each role's colour with its level."""
+        return list(zip(self.hues, self.levels, strict=True))
+
+    @property
+    def known(self) -> list[int]:
+        """The levels of the roles that ask for any skill; one that is not asked for is 0."""
+        silent = self.silent or (False,) * len(self.levels)
+        return [level or 0 for level, is_silent in zip(self.levels, silent, strict=True) if not is_silent]
 
     @property
     def gap(self) -> int:
         """How far the roles lie apart."""
-        known = [level or 0 for level in self.levels]
-        return max(known) - min(known)
+        return max(self.known) - min(self.known)
+
+    @property
+    def words(self) -> str:
+        """The levels for those who do not see the drawing; the last part is the gap."""
+        told = ", ".join("–" if level is None else str(level) for level in self.levels)
+        return f"{self.skill}: {told}"
 
     @property
     def first(self) -> int:
@@ -79,6 +98,11 @@ class Group:
 
     group: SkillGroup
     rows: list[SkillLevel]
+
+    @property
+    def first(self) -> list[SkillLevel]:
+        """The rows that stand first; the rest is a click away."""
+        return self.rows[:SKILLS_A_GROUP]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +170,19 @@ class Comparison:
     @property
     def shared(self) -> list[str]:
         """The skills that all ask for at the same high level."""
-        same = [row for row in self.rows if not row.gap and row.first >= 3]
-        return [row.skill.name for row in sorted(same, key=lambda row: (-row.first, row.skill.name))]
+        same = [row for row in self.rows if len(row.known) > 1 and not row.gap and row.known[0] >= 3]
+        return [row.skill.name for row in sorted(same, key=lambda row: (-row.known[0], row.skill.name))]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether some group holds more skills than stand first."""
+        return any(len(group.rows) > SKILLS_A_GROUP for group in self.groups)
+
+    @property
+    def silent(self) -> list[Role]:
+        """The roles of which no skill is written yet."""
+        asked = [any(level for level in levels) for levels in zip(*(row.levels for row in self.rows), strict=True)]
+        return [whole.role for whole, is_asked in zip(self.roles, asked, strict=False) if not is_asked]
 
     @property
     def apart(self) -> list[str]:
@@ -246,11 +281,14 @@ def skill_groups(roles: Sequence[Role], *, by_gap: bool = False) -> list[Group]:
         found[row.skill_id][row.role_id] = row
         skills[row.skill_id] = row.skill
     groups: dict[int, Group] = {}
+    heard = {role for by_role in found.values() for role in by_role}
+    silent = tuple(role not in heard for role in ids)
     for pk, skill in skills.items():
         held = [found[pk].get(role) for role in ids]
         line = SkillLevel(
-            skill, tuple(row.level if row else None for row in held), tuple(bool(row and row.is_core) for row in held)
-        )
+            skill, tuple(row.level if row else None for row in held), tuple(bool(row and row.is_core) for row in held),
+            silent, tuple(role.hue for role in roles),
+        )  # fmt: skip
         if any(line.levels):
             groups.setdefault(skill.group_id, Group(skill.group, [])).rows.append(line)
     for group in groups.values():

@@ -116,6 +116,25 @@ def level_place(level: int, width: int = 140) -> str:
     return svg_number(6 + level * (width - 12) / 5)
 
 
+@register.simple_tag
+def level_marks(levels: Sequence[int | None], hues: Sequence[str], width: int = 140) -> dict[str, Any]:
+    """Give one mark for each role on a level scale, each with its place among the roles; equal ones stand apart.
+
+    A role that does not ask for the skill has no mark.
+    """
+    known = [level for level in levels if level is not None]
+    marks = []
+    for place, (level, hue) in enumerate(zip(levels, hues, strict=True)):
+        if level is None:
+            continue
+        same = [other for other, value in enumerate(levels) if value == level]
+        # Marks of 7 px in a row of 18: those at the same level stand above each other, 5 px apart.
+        up = (same.index(place) - (len(same) - 1) / 2) * 5
+        marks.append(Point(level_place(level, width), svg_number(9 + up), {"shape": place, "hue": hue}))
+    ends = [level_place(end, width) for end in (min(known), max(known))] if known else []
+    return {"marks": marks, "ends": ends}
+
+
 def _cells(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Give the classes and the words of cells: closed, empty, or a level with its amount."""
     drawn = []

@@ -1,6 +1,7 @@
 """Roles: the catalogue, one role, several side by side, their forms."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,7 +14,7 @@ from planning.actions import records
 from planning.actions import roles as role_actions
 from planning.forms.roles import LevelsForm, RoleForm
 from planning.models import Role
-from planning.queries import frame, role_answers, roles
+from planning.queries import frame, role_answers, role_here, roles
 from planning.views.keeping import form_page, keep
 from planning.views.pages import PortalRequest, page, requires
 
@@ -63,9 +64,14 @@ def compare(request: PortalRequest) -> HttpResponse:
     shown = roles.compare(picked, timezone.localdate())
     base = reverse("planning:role-compare")
     chosen = [role.slug for role in picked]
+    is_all = "all" in request.GET
+    all_url = f"{base}?{urlencode({'roles': ','.join(chosen), 'all': 1})}#skills"
     context = {
+        "is_all": is_all, "more": f"All {len(shown.rows)}",
+        "more_url": all_url if shown.is_long and not is_all else "",
         "shown": shown, "answer": role_answers.compare_answer(shown), "tabs": _tabs("compare", len(everything)),
-        "columns": role_answers.columns(shown.roles), "at_most": roles.COMPARED_AT_MOST,
+        "columns": [*role_answers.columns(shown.roles), *role_here.here(shown.roles, request.user)],
+        "at_most": roles.COMPARED_AT_MOST,
         "picked": [
             {"whole": whole, "off_url": f"{base}?roles={','.join(slug for slug in chosen if slug != whole.role.slug)}"}
             for whole in shown.roles

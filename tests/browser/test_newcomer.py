@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from planning.actions import advice
-from tests.browser.hands import Keyboard, Mouse, sign_in
+from tests.browser.hands import Keyboard, Mouse, answer, go, said, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WAYS = {
@@ -20,20 +20,6 @@ WAYS = {
 def short_searches(monkeypatch):
     for name in ("COMPOSITION_SECONDS", "OWNERS_SECONDS", "LADDER_SECONDS"):
         monkeypatch.setattr(advice, name, 2.0)
-
-
-def answer(page):
-    """The sentence that opens the page."""
-    return page.get_by_role("heading", level=1)
-
-
-def said(page):
-    """What the portal says that it did."""
-    return page.get_by_role("region", name="What was just done")
-
-
-def go(hand, name):
-    hand.press(hand.page.get_by_role("navigation").get_by_role("link", name=re.compile(rf"^{name}\b")).first)
 
 
 @pytest.mark.parametrize(("hands", "options"), WAYS.values(), ids=WAYS)

@@ -1,9 +1,11 @@
 """The pages of roles."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from planning.models import Activity, Role, RoleSkill
+from planning.models import Activity, Assessment, Role, RoleSkill
 from tests import factories
 
 
@@ -114,3 +116,35 @@ def test_page_of_a_role_lists_the_metrics_of_a_new_owner(viewer, catalogue):
     assert role.metric_templates.exists()
     assert all(row.metric.name in told for row in role.metric_templates.select_related("metric"))
     assert url("role-edit", role.pk) not in told
+
+
+def test_three_roles_have_a_mark_each_and_the_silent_one_is_named(planner, catalogue):
+    factories.role("data_engineer", name="Data engineer")
+
+    answer = planner.get(url("role-compare", query="?roles=ai_developer,ml_engineer,data_engineer&all=1"))
+
+    shown, told = answer.context["shown"], answer.content.decode()
+    assert [role.slug for role in shown.silent] == ["data_engineer"]
+    assert "No skill is written for Data engineer yet." in told
+    assert all(len(row.known) == 2 for row in shown.rows), "a role of which nothing is written differs from nobody"
+    assert 'aria-label="Python: 4, 4, –"' in told
+
+
+def test_the_rest_of_the_skills_is_a_click_away(viewer, catalogue):
+    first = viewer.get(url("role-compare"))
+    whole = viewer.get(first.context["more_url"])
+
+    assert first.context["more"] == f"All {len(first.context['shown'].rows)}"
+    assert "Version control and code review" not in first.content.decode()
+    assert "Version control and code review" in whole.content.decode()
+    assert whole.context["more_url"] == ""
+
+
+def test_comparison_says_who_comes_first_here(viewer, catalogue):
+    answers = dict(zip(("a1", "a2", "a3", "a4", "b1", "b2", "b3", "b4", "c1", "c2", "c3", "c4"),
+                       (3, 2, 2, 2, 1, 1, 0, 1, 2, 3, 2, 3), strict=True))  # fmt: skip
+    Assessment.objects.create(answered_on=date(2026, 11, 20), sells_platform=False, **answers)
+
+    row = viewer.get(url("role-compare")).context["columns"][-1]
+
+    assert (row.label, row.cells) == ("Here and now", [[], ["Comes first by R2, assessed on 20 November"]])
