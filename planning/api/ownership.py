@@ -17,8 +17,8 @@ OWNERSHIP = (
     "named_team", "named_owners", "mentioned",
 )  # fmt: skip
 SUCCESS_METRIC = (
-    "metric", "component", "project", "role", "category", "baseline", "target_operator", "target_value",
-    "target_value_to", "target_text", "window", "cadence_days", "source", "is_guardrail", "ended_on",
+    "metric", "component", "project", "role", "consulted_role", "category", "baseline", "target_operator",
+    "target_value", "target_value_to", "target_text", "window", "cadence_days", "source", "is_guardrail", "ended_on",
 )  # fmt: skip
 
 

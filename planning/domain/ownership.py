@@ -109,6 +109,22 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A work item that touches things on both sides of the boundary, itself or by what it waits for.
+
+    ``product`` and ``systems`` are keys of things, those of the item and of the items that it waits for;
+    ``waits_for`` are the titles of items of the other side. ``is_agreed`` says whether an agreed metric stands there.
+    """
+
+    id: str
+    name: str
+    product: tuple[str, ...]
+    systems: tuple[str, ...]
+    waits_for: tuple[str, ...] = ()
+    is_agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """The numbers and words behind the checks. Defaults that an organisation may change.
 
@@ -153,11 +169,17 @@ class OwnershipFacts:
     teams: tuple[Team, ...] = ()
     people: tuple[Person, ...] = ()
     today: date = date.min
+    crossings: tuple[Crossing, ...] = ()
 
     @cached_property
     def own(self) -> Mapping[str, Ownership]:
         """Thing to the ownership that names it."""
         return {ownership.thing: ownership for ownership in self.ownerships}
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Thing]:
+        """Key to the thing."""
+        return {thing.key: thing for thing in self.things}
 
     @cached_property
     def team_names(self) -> Mapping[str, str]:

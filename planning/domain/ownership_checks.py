@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from planning.domain.ownership import Check, Finding, OwnershipFacts, Thresholds
+from planning.domain.ownership_boundaries import OpenBoundary
 from planning.domain.ownership_rules import (
     NoBackup,
     NobodyNamed,
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     Stale(),
     ReviewPassed(),
     UnknownWord(),
+    OpenBoundary(),
 )
 
 

@@ -114,6 +114,7 @@ class SuccessMetricFilter(Filter):
     component = Id(field_name="component_id")
     project = Id(field_name="project_id")
     role = Id(field_name="role_id")
+    consulted_role = Id(field_name="consulted_role_id")
     is_guardrail = YesNo()
     sort = sort("metric__name", "updated_at")
 

@@ -139,9 +139,10 @@ HELPS = {
     "baseline": "Where it stood at the start. Empty: not known.",
     "cadence_days": "Half as long again without a value, and it counts as stale.",
     "source": "Where the values come from.",
+    "consulted_role": "Of the other side of a boundary, where both agreed to it: check O13 asks for one.",
     "is_guardrail": "It must not get worse while others get better; watched, not chased.",
 }
-OWN = ("role", "target_text", "baseline", "window", "cadence_days", "source", "is_guardrail")
+OWN = ("role", "consulted_role", "target_text", "baseline", "window", "cadence_days", "source", "is_guardrail")
 
 
 class SuccessMetricForm(_ContractForm):

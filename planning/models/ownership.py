@@ -112,6 +112,10 @@ class SuccessMetric(Record):
         Project, on_delete=models.CASCADE, null=True, blank=True, related_name="success_metrics"
     )
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="success_metrics")
+    consulted_role = models.ForeignKey(
+        Role, on_delete=models.PROTECT, null=True, blank=True, related_name="consulted_metrics",
+        verbose_name="agreed with", help_text="The role on the other side of a boundary that agreed to it.",
+    )  # fmt: skip
     category = models.CharField(max_length=40, blank=True, default="")
     baseline = models.FloatField(null=True, blank=True)
     target_operator = models.CharField(max_length=10, choices=Operator, blank=True, default="")

@@ -18,6 +18,7 @@ PLACES = {
     "project": "planning:project-detail",
     "team": "planning:team-detail",
     "person": "planning:person-detail",
+    "work_item": "planning:work-item-detail",
 }
 Key = tuple[str, str, str]
 

@@ -29,6 +29,7 @@ from planning.models import (
     Team,
     WorkItem,
 )
+from planning.queries import boundaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def facts(today: date, organisation: Organisation) -> domain.OwnershipFacts:
         teams=_teams(today),
         people=tuple(domain.Person(str(pk), name) for pk, name in Person.objects.values_list("pk", "name")),
         today=today,
+        crossings=boundaries.crossings(),
     )
 
 

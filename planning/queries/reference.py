@@ -45,6 +45,9 @@ def health_checks() -> str:
     """Return the health checks over ownership."""
     lines = ["# Health checks", "", "| Check | Finds | Severity |", "|---|---|---|"]
     lines += [f"| {check.slug} | {check.title} | {check.severity} |" for check in CHECKS]
+    lines += ["", "What each asks for:", ""]
+    lines += [f"- **{check.slug}** {(check.__doc__ or '').strip()}" for check in CHECKS]
+    lines += ["", "What counts as a crossing (O13): [Boundaries](../explanation/boundaries.md)."]
     lines += ["", "`manage.py ownership_lint` ends with status 1 when there is a finding of severity error."]
     return MADE + "\n".join(lines) + "\n"
 

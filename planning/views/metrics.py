@@ -59,7 +59,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
 def contract(pk: int) -> SuccessMetric:
     """Return a success metric with what its pages show, or answer that it is not there."""
     rows = SuccessMetric.objects.select_related(
-        "metric", "role", "component__kind", "component__team", "component__project", "project__team"
+        "metric", "role", "consulted_role", "component__kind", "component__team", "component__project", "project__team"
     )
     return get_object_or_404(rows, pk=pk)
 

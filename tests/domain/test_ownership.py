@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from planning.domain.ownership import (
+    Crossing,
     Ownership,
     OwnershipFacts,
     Person,
@@ -26,7 +27,7 @@ def find(check, *things, ownerships=(), teams=(TEAM,), today=date(2026, 8, 21), 
 
 
 def test_checks_are_known_by_unique_names_with_titles():
-    assert [check.slug for check in CHECKS] == [f"O{number}" for number in range(1, 13)]
+    assert [check.slug for check in CHECKS] == [f"O{number}" for number in range(1, 14)]
     assert all(check.title for check in CHECKS)
 
 
@@ -35,7 +36,7 @@ def test_well_owned_thing_has_no_finding():
     facts = OwnershipFacts((LIVE,), (owned,), (TEAM,), PEOPLE)
 
     assert run_checks(facts) == ()
-    assert count_findings(()) == dict.fromkeys([f"O{number}" for number in range(1, 13)], 0)
+    assert count_findings(()) == dict.fromkeys([f"O{number}" for number in range(1, 14)], 0)
 
 
 def test_production_without_team_is_an_error_also_where_a_person_is_named():
@@ -288,3 +289,30 @@ def test_milestones_count_in_their_series():
     assert read_milestone("v1.33") == (1, 33)
     assert milestones_behind((7,), (9,)) == 2
     assert milestones_behind((2,), (1, 9)) == 0
+
+
+SHOP, RANKER = Thing("1", "Shop"), Thing("2", "Ranker")
+
+
+@pytest.mark.parametrize(
+    ("owners", "agreed", "says"),
+    [
+        ((), False, "nobody by name answers for Shop, nobody by name answers for Ranker and no metric is agreed"),
+        (("ana",), False, "nobody by name answers for Ranker and no metric is agreed"),
+        (("ana", "ben"), False, "no metric is agreed between the two."),
+        (("ana", None), True, "nobody by name answers for Ranker."),
+        (("ana", "ben"), True, None),
+    ],
+)
+def test_work_across_the_boundary_needs_people_on_both_sides_and_an_agreed_metric(owners, agreed, says):
+    held = [Ownership(thing.key, "t", who) for thing, who in zip((SHOP, RANKER), owners, strict=False)]
+    crossing = Crossing("7", "Rank results", (SHOP.key,), (RANKER.key,), ("Serve it",), is_agreed=agreed)
+    facts = OwnershipFacts((SHOP, RANKER), tuple(held), (TEAM,), PEOPLE, crossings=(crossing,))
+
+    found = [one for one in run_checks(facts) if one.check == "O13"]
+
+    assert [(one.subject_type, one.subject_id) for one in found] == ([("work_item", "7")] if says else [])
+    assert says is None or says in found[0].sentence
+    assert all(
+        one.sentence.startswith("Rank results goes from Shop to Ranker, by waiting for Serve it") for one in found
+    )

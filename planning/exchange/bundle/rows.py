@@ -265,6 +265,7 @@ class SuccessMetric(Row, frozen=True, kw_only=True):
     owner_role: str
     component: str | None = None
     project: str | None = None
+    consulted_role: str | None = None
     category: str = ""
     baseline: float | None = None
     target: Target | None = None

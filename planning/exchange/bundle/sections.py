@@ -154,7 +154,10 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         "success_metrics", rows.SuccessMetric, models.SuccessMetric,
-        links={"metric": "metrics", "component": "components", "project": "projects", "owner_role": "roles"},
+        links={
+            "metric": "metrics", "component": "components", "project": "projects", "owner_role": "roles",
+            "consulted_role": "roles",
+        },
         columns={"owner_role": "role", "guardrail": "is_guardrail"}, special=frozenset({"target"}),
         write=convert.write_success_metric, read=convert.read_success_metric,
     ),
