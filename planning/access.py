@@ -1,7 +1,7 @@
 """Who may do what. Permissions and access roles are data; everything is closed unless it stands here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
@@ -83,6 +83,8 @@ ACCESS_ROLES: dict[str, AccessRole] = {
         AccessRole("admin", "Administrator", frozenset(Permission)),
     )
 }
+# What a token of some teams may do at most: an import is carried out later, with all rights of its user.
+OF_SOME_TEAMS = _MANAGER - {Permission.IMPORT_RUN}
 # What a scoped role may do anywhere: it touches no team's data.
 UNSCOPED = frozenset({Permission.VIEW, Permission.TOKEN_OWN, Permission.ACTIVITY_VIEW, Permission.OBJECT})
 
@@ -118,6 +120,14 @@ def access_of(user: type_of_user) -> Access:
     access = _work_out(user)
     user.access = access  # type: ignore[attr-defined]  # kept on the user
     return access
+
+
+def narrow(user: User, roots: Iterable[int]) -> None:
+    """Let a user do what a team manager may, for some teams and those below alone, while this object is in use."""
+    known, below = access_of(user), teams_below(roots)
+    role = known.role and replace(known.role, permissions=known.role.permissions & OF_SOME_TEAMS, is_scoped=True)
+    teams = below if known.teams is None else known.teams & below
+    user.access = replace(known, role=role, teams=teams)  # type: ignore[attr-defined]  # kept on the user
 
 
 def _work_out(user: User) -> Access:

@@ -1,6 +1,7 @@
 """Tokens that let a program act for a user. The secret is shown once; only its hash is kept."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -12,7 +13,7 @@ from planning import access
 from planning.access import Permission
 from planning.actions.changes import invalid
 from planning.domain.errors import Conflict, Invalid, NotAllowed
-from planning.models import Activity, ApiToken, User
+from planning.models import Activity, ApiToken, Team, User
 
 PREFIX = "tpp_"  # tells people and scanners of leaked secrets what it is
 DAYS, DAYS_AT_MOST = 90, 366
@@ -25,12 +26,15 @@ def digest_of(secret: str) -> str:
 
 @transaction.atomic
 def create_token(
-    user: User, *, scope: str = "read", name: str = "", days: int = DAYS, by: User | None = None
-) -> tuple[ApiToken, str]:
+    user: User, *, scope: str = "read", name: str = "", days: int = DAYS, teams: Iterable[Team] = (),
+    by: User | None = None,
+) -> tuple[ApiToken, str]:  # fmt: skip
     """Make a token for a user.
 
     Parameters
     ----------
+    teams : iterable of Team
+        The teams, with those below, that it may do things for; without any, all that the user may.
     by : User, optional
         Who asks; only for oneself, unless one may change access. Left out on the command line.
 
@@ -58,6 +62,7 @@ def create_token(
     except ValidationError as error:
         raise invalid(error) from error
     token.save()
+    token.teams.set(teams)
     _note(token, "token.create", f"Made a {scope} token for {user}", by or user)
     return token, secret
 

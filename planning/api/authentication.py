@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from planning import access
 from planning.actions import tokens
 from planning.models import ApiToken, User
 
@@ -29,6 +30,9 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             message = "This token is not known, has expired or was revoked."
             raise AuthenticationFailed(message)
+        roots = list(token.teams.values_list("pk", flat=True))
+        if roots:
+            access.narrow(token.user, roots)
         tokens.note_use(token, now=timezone.now(), at_most_every=timedelta(minutes=1))
         return token.user, token
 

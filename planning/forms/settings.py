@@ -7,7 +7,8 @@ from django import forms
 
 from planning.domain.ownership import Severity
 from planning.domain.ownership_checks import CHECKS
-from planning.models import Organisation, Role, Tag
+from planning.forms.rows import RowsField
+from planning.models import Organisation, Role, Tag, Team
 
 # What each group of defaults is called, what it does, and its fields with their labels.
 GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -123,4 +124,9 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(max_length=80, help_text="What will use it, such as “capacity report”.")
     scope = forms.ChoiceField(choices=(("read", "Read"), ("write", "Read and write")))
+    teams = RowsField(
+        Team.objects.active(),
+        required=False,
+        help_text="It may change what is these teams' alone; without any, all you may.",
+    )
     days = forms.IntegerField(label="Days until it expires", min_value=1, max_value=366, initial=90)

@@ -31,7 +31,7 @@ class Grant(Record):
 
 
 class ApiToken(Record):
-    """A secret that lets a program act for a user; only its hash is kept."""
+    """A secret that lets a program act for a user, for some teams alone where it names any; only its hash is kept."""
 
     class Scope(models.TextChoices):
         READ = "read", "Read"
@@ -40,6 +40,7 @@ class ApiToken(Record):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80, blank=True, default="")
     scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
+    teams = models.ManyToManyField(Team, related_name="api_tokens", blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     hint = models.CharField(max_length=8, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -80,7 +80,7 @@ def show(request: PortalRequest) -> HttpResponse:
 
 
 def _tokens(user: User) -> list[ApiToken]:
-    rows = ApiToken.objects.select_related("user")
+    rows = ApiToken.objects.select_related("user").prefetch_related("teams")
     if not access.can(user, Permission.ACCESS_CHANGE):
         rows = rows.filter(user=user)
     return list(rows)

@@ -102,3 +102,55 @@ def test_command_prints_the_secret_alone_on_its_last_line(client, planning_user)
 def test_command_knows_nobody_of_the_name(organisation):
     with pytest.raises(CommandError, match="no user nobody"):
         call_command("create_token", "--user", "nobody")
+
+
+def write(client, secret, noun, **data):
+    return client.post(
+        f"/api/v1/{noun}/", data, content_type="application/json", headers={"Authorization": f"Bearer {secret}"}
+    )
+
+
+def test_token_of_some_teams_changes_what_is_theirs_and_below_alone(client, planning_user):
+    mine, other = factories.team("Search"), factories.team("Assist")
+    below = factories.team("Ranking", parent=mine)
+    _, secret = create_token(planning_user, scope="write", teams=[mine])
+
+    made = [write(client, secret, "work-items", title="Rank", team=team.pk) for team in (mine, below, other)]
+
+    assert [answer.status_code for answer in made] == [201, 201, 403]
+    assert made[2].json()["code"] == "not_allowed"
+    assert ask(client, secret).json()["count"] == 3  # it reads what its user reads
+    assert models.WorkItem.objects.count() == 2
+
+
+def test_token_of_some_teams_touches_nothing_that_is_everybodys(client, planning_user):
+    _, secret = create_token(planning_user, scope="write", teams=[factories.team("Search")])
+
+    for noun, values in (
+        ("teams", {"name": "New"}),
+        ("roles", {"slug": "new", "name": "New", "code": "NE"}),
+        ("imports", {}),
+        ("work-items", {"title": "Of no team"}),
+    ):
+        answer = write(client, secret, noun, **values)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed"), noun
+
+
+def test_token_gives_a_manager_no_team_that_is_not_theirs(client, organisation):
+    mine, other = factories.team("Search"), factories.team("Assist")
+    _, secret = create_token(factories.user("manager", teams=[mine]), scope="write", teams=[mine, other])
+
+    made = [write(client, secret, "work-items", title="Rank", team=team.pk).status_code for team in (mine, other)]
+
+    assert made == [201, 403]
+
+
+def test_command_makes_a_token_of_teams_by_name(planning_user):
+    factories.team("Search")
+    name = planning_user.username
+
+    call_command("create_token", "--user", name, "--team", "Search", stdout=StringIO())
+    with pytest.raises(CommandError, match="no team named Nowhere"):
+        call_command("create_token", "--user", name, "--team", "Search", "--team", "Nowhere")
+
+    assert [team.name for team in models.ApiToken.objects.get().teams.all()] == ["Search"]

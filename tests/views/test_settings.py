@@ -173,3 +173,14 @@ def test_tokens_of_others_are_the_administrators_alone(viewer, admin):
     admin.post(url)
 
     assert models.ApiToken.objects.get().revoked_at is not None
+
+
+def test_token_can_be_made_for_some_teams_and_the_list_says_so(planner):
+    team = factories.team("Search")
+
+    planner.post(
+        reverse("planning:token-new"), {"name": "report", "scope": "write", "days": "30", "teams": [str(team.pk)]}
+    )
+
+    assert list(models.ApiToken.objects.get().teams.all()) == [team]
+    assert "<td>Search</td>" in planner.get(reverse("planning:settings")).content.decode()

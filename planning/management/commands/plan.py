@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if options["team"]:
             team = Team.objects.filter(name=options["team"]).first()
             if team is None:
-                message = f"There is no team named {options['team']!r}."
+                message = f"There is no team named {options['team']!r}. The page Teams lists them all."
                 raise CommandError(message)
         order = plans.Order(
             seconds=options["seconds"], work_limit=options["work_limit"], seed=options["seed"], team=team,
