@@ -187,6 +187,7 @@ WORK = [
     ),
     Page("dependency-remove", Permission.WORK_CHANGE, _pk(_dependency), method="post"),
     Page("allocation-new", Permission.PLAN_DECIDE),
+    Page("allocation-move", Permission.PLAN_DECIDE, _pk(factories.allocation), part="dialog"),
     Page("allocation-edit", Permission.PLAN_DECIDE, _pk(factories.allocation)),
     Page("allocation-delete", Permission.PLAN_DECIDE, _pk(factories.allocation), method="post"),
 ]  # fmt: skip

@@ -261,8 +261,13 @@ def undo(activity: Activity, *, by: User) -> Activity:
         undone.append({**change, "before": change["after"], "after": change["before"]})
     bump_revision()
     standings.after(undone)
+    # Undoing an undo does the first thing again.
+    again = activity.undoes
+    verb, sentence = (
+        ("activity.redo", f"Did again: {again.sentence}") if again else ("activity.undo", f"Undid: {activity.sentence}")
+    )
     return Activity.objects.create(
-        by=by, verb="activity.undo", sentence=f"Undid: {activity.sentence}"[:300], changes=undone, undoes=activity,
+        by=by, verb=verb, sentence=sentence[:300], changes=undone, undoes=activity,
         kind=activity.kind, object_id=activity.object_id, is_private=activity.is_private,
     )  # fmt: skip
 

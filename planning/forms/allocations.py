@@ -68,3 +68,21 @@ class AllocationForm(forms.ModelForm[Allocation]):
         values = dict(self.cleaned_data)
         values["work_item"] = values.pop("item")
         return {**values, "role": values["membership"].role, "source": Allocation.Source.MANUAL}
+
+
+class MoveForm(AllocationForm):
+    """Another person, share or time for work that is decided, and why."""
+
+    reason = forms.CharField(max_length=500, help_text="Kept with the decision, shown in Activity.")
+    field_order = ("membership", "share_percent", "starts_on", "ends_on", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["item"]
+        # Where a bar was dragged to stands already; the reason is what is missing.
+        self.fields["reason"].widget.attrs["autofocus"] = True
+        self.initial["share_percent"] = f"{self.instance.share_percent.normalize():f}"
+        field = self.fields["membership"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- tells the types apart
+        assert field.queryset is not None  # noqa: S101 -- tells the types apart
+        field.queryset = field.queryset.filter(role=self.instance.role_id)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from planning.forms.work import DateInput
 from planning.models import Membership, Recommendation
 
 
@@ -21,8 +22,8 @@ class OverrideForm(forms.Form):
     """Who does it instead, and why."""
 
     membership = MembershipChoice(queryset=Membership.objects.none(), label="Person")
-    starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label="Until", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label="From", widget=DateInput())
+    ends_on = forms.DateField(label="Until", widget=DateInput())
     reason = forms.CharField(max_length=500, help_text="Kept with the decision, shown in Activity.")
 
     def __init__(self, *args: Any, row: Recommendation, today: date, **kwargs: Any) -> None:

@@ -70,6 +70,17 @@ def decisions(organisation: Organisation, today: date, user: User, facts: Facts)
     return sorted(found, key=lambda one: -one.rank)
 
 
+def first_of(found: list[Decision], most: int) -> list[Decision]:
+    """Return the first few decisions, dearest first: the dearest of each kind, then what else is dear.
+
+    Without that a new plan's hundreds of proposals would hide the one metric that is off target.
+    """
+    chosen = {one.icon: one for one in reversed(found)}
+    kept = sorted(chosen.values(), key=lambda one: -one.rank)[:most]
+    rest = [one for one in found if one not in kept][: most - len(kept)]
+    return sorted([*kept, *rest], key=lambda one: -one.rank)
+
+
 def _recommended(user: User, money: str) -> list[Decision]:
     """Return the recommended allocations, those of one demand in one line."""
     demands_of: dict[tuple[int | None, int | None], list[Recommendation]] = defaultdict(list)

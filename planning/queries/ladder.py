@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
+from django.db.models import Q
 
+from planning.domain.money import prefix
 from planning.engine import sentences
 from planning.engine.composition import Move
 from planning.engine.options import Option
@@ -17,7 +19,6 @@ from planning.queries.snapshots import MINUTES_A_DAY
 TAKEN = "ladder.take"  # the verb of the activity that taking a step writes
 CHEAPER = ("train", "borrow", "move_due", "drop")
 VERBS = {"hire": "Open position", "train": "Plan training", "borrow": "Let them be asked"}
-SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
 def rungs(plan: Plan | None, organisation: Organisation) -> dict[str, Any] | None:
@@ -87,7 +88,8 @@ def reason(step: str) -> str:
 
 def taken(plan: Plan) -> frozenset[str]:
     """Return the steps of a plan's ladder that were taken and not undone."""
-    found = Activity.objects.filter(verb=TAKEN, kind="plan", object_id=plan.pk, undone_by=None)
+    stands = Q(undone_by=None) | Q(undone_by__undone_by__isnull=False)  # an undo may be undone
+    found = Activity.objects.filter(stands, verb=TAKEN, kind="plan", object_id=plan.pk)
     told = set(found.values_list("reason", flat=True))
     return frozenset(step for step, _, _ in _steps(plan) if reason(step) in told)
 
@@ -125,7 +127,7 @@ def _is_for(option: dict[str, Any], team_id: int, people: frozenset[int]) -> boo
 
 def money(organisation: Organisation) -> str:
     """Return what stands before an amount of money."""
-    return SIGNS.get(organisation.currency, f"{organisation.currency} ")
+    return prefix(organisation.currency)
 
 
 def _listed(words: list[str]) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from planning.domain.metrics import Health, TrendWord
+from planning.domain.money import prefix
 from planning.domain.targets import Operator, Target, parse_target
 from planning.models import SuccessMetric
 from planning.queries.metrics import Scored
@@ -54,7 +55,7 @@ def value(number: float | None, unit: str, currency: str) -> str:
     if number is None:
         return NOTHING
     if unit == "currency":
-        return f"{currency}{NO_BREAK}{figure(number)}"
+        return f"{prefix(currency)}{figure(number)}"
     if not unit or unit.startswith("score"):
         return figure(number)
     return f"{figure(number)}{NO_BREAK}{unit}"

@@ -7,7 +7,9 @@ from decimal import Decimal
 from django.http import QueryDict
 from django.utils import timezone
 
-from planning.models import Plan, Recommendation, Role, User, WorkItem
+from planning import access
+from planning.access import Permission
+from planning.models import Allocation, Plan, Recommendation, Role, User, WorkItem
 from planning.queries import frame, person_weeks, plans
 from planning.queries.person_weeks import Strip
 from planning.queries.plan_cards import finish_sentence, holds_up
@@ -38,6 +40,7 @@ class Panel:
     days: Decimal | None = None
     finish: str = ""
     strip: Strip | None = None
+    allocation: Allocation | None = None
 
 
 def is_number(text: str) -> bool:
@@ -46,11 +49,17 @@ def is_number(text: str) -> bool:
 
 
 def open_panel(opened: str, *, user: User, plan: Plan | None, base: str, query: QueryDict) -> Panel | None:
-    """Return the panel of ``?open=``: a recommendation's id, or ``nobody-ITEM-ROLE``; nothing where it is gone."""
+    """Return the panel of ``?open=``; nothing where it is gone.
+
+    A recommendation is opened by its id, work that is decided by ``allocation-ID``, what has nobody by
+    ``nobody-ITEM-ROLE``.
+    """
     if is_number(opened):
         row = plans.recommendations(states=Recommendation.State.values, kinds=KINDS).filter(pk=int(opened)).first()
         return _recommendation(row, user, base, query) if row is not None else None
     parts = opened.split("-")
+    if len(parts) == 2 and parts[0] == "allocation" and is_number(parts[1]):
+        return _allocation(int(parts[1]), user, base, query)
     if len(parts) == 3 and parts[0] == "nobody" and plan is not None and is_number(parts[1]) and is_number(parts[2]):
         return _nobody(int(parts[1]), int(parts[2]), user, plan, base, query)
     return None
@@ -94,6 +103,23 @@ def _nobody(item_id: int, role_id: int, user: User, plan: Plan, base: str, query
         reasons=Teller(user).undone(plan, item_id, role_id), row=None,
         close_url=_address(base, query, open=None, all=None), previous_url="", next_url="",
         all_url=_address(base, query, all="1"), is_all=bool(query.get("all")), may_decide=False, due_on=_due(item),
+    )  # fmt: skip
+
+
+def _allocation(pk: int, user: User, base: str, query: QueryDict) -> Panel | None:
+    rows = Allocation.objects.select_related("work_item__project", "membership__person", "membership__team", "role")
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        return None
+    item, last = row.work_item, f"{row.ends_on.day} {row.ends_on:%B}"
+    dates = last if row.starts_on == row.ends_on else f"{row.starts_on.day} {row.starts_on:%B} to {last}"
+    kind = "Pinned" if row.is_pinned else "Decided"
+    return Panel(
+        title=f"{row.membership.person} on {item.title}", caption=kind,
+        subtitle=f"{round(row.share_percent)} %, {dates}, as {row.role} of {row.membership.team}", tag=item.tag,
+        item=item, reasons=Reasons(), row=None, close_url=_address(base, query, open=None, all=None), previous_url="",
+        next_url="", all_url="", is_all=False, due_on=_due(item), allocation=row,
+        may_decide=access.can(user, Permission.PLAN_DECIDE, row.membership.team_id),
     )  # fmt: skip
 
 

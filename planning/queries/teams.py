@@ -286,7 +286,7 @@ def _bars(mix: Mix) -> list[dict[str, Any]]:
                 {
                     "label": label,
                     "parts": [
-                        {"value": share, "label": f"{role.code} {share.normalize():f} %", "hue": role.hue}
+                        {"value": share, "label": f"{role.code} {share:.0f} %", "hue": role.hue}
                         for role, share in parts
                     ],
                 }

@@ -11,8 +11,20 @@ from planning.models import Membership, Organisation, Person, Plan, Recommendati
 from planning.queries import plans
 from planning.queries.loads import Loads, PersonLoad, loads
 from planning.queries.plans import Undone
-from planning.queries.snapshots import Window, people_with_calendars, window
-from planning.queries.timeline_bars import ROOM, TOP, Bar, Drawer, Row, Shown, Timeline, lanes, stack, week_cells
+from planning.queries.snapshots import Window, people_with_calendars
+from planning.queries.timeline_bars import (
+    ROOM,
+    TOP,
+    Bar,
+    Drawer,
+    Row,
+    Shown,
+    Timeline,
+    lanes,
+    shown_window,
+    stack,
+    week_cells,
+)
 
 
 def unfold_first(user: User) -> frozenset[int]:
@@ -98,13 +110,13 @@ def _caption(load: PersonLoad, lead: Membership | None) -> str:
 
 
 def by_person(
-    organisation: Organisation, today: date, plan: Plan | None, shown: Shown, *, team_ids: frozenset[int] | None = None
+    organisation: Organisation, today: date, plan: Plan | None, shown: Shown, *, start: date | None = None
 ) -> Timeline:
     """Return the timeline by team and person: what nobody does on top, folded teams as a heat row."""
-    span = window(organisation, today)
+    span = shown_window(organisation, today, start)
     draw = Drawer(span)
     people = people_with_calendars(span.start, span.last)
-    everyone = loads(organisation, today, people=people)
+    everyone = loads(organisation, start or today, people=people)
     leads = _leads(span, people)
     bars = _bars_by_person(draw, span, shown)
     rows = []
@@ -114,14 +126,14 @@ def by_person(
     grouped: dict[int, list[PersonLoad]] = defaultdict(list)
     for load in everyone.rows:
         lead = leads.get(load.person.pk)
-        if lead is not None and (team_ids is None or lead.team_id in team_ids):
+        if lead is not None:
             grouped[lead.team_id].append(load)
     teams = {team.pk: team for team in Team.objects.active()}
     for team_id, members in sorted(grouped.items(), key=lambda one: teams[one[0]].name if one[0] in teams else ""):
         if team_id not in teams:
             continue
         rows += _group(draw, teams[team_id], members, leads, bars, shown)
-    return Timeline(draw.weeks(), span.index(today) * draw.scale, _closed_weeks(draw, everyone), rows)
+    return Timeline(draw.weeks(), draw.today(), _closed_weeks(draw, everyone), rows, span.start, span.horizon)
 
 
 def _group(
@@ -163,9 +175,8 @@ def _bars_by_person(draw: Drawer, span: Window, shown: Shown) -> dict[int, list[
     proposed = list(plans.recommendations())
     replaced = {row.replaces_id for row in proposed if row.replaces_id}
     for row in plans.live(span.start, span.horizon_last):
-        bar = draw.live(row)
+        bar = draw.live(row, shown)
         if bar is not None and row.pk not in replaced:
-            bar.url = shown.item_url(row.work_item_id)
             bars[row.membership.person_id].append(bar)
     for proposal in proposed:
         bar = draw.proposed(proposal, shown)

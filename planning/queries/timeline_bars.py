@@ -1,15 +1,15 @@
 """The parts of a timeline: bars, rows, where days lie, and how bars are put beside each other."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from planning.models import Allocation, Recommendation
+from planning.models import Allocation, Organisation, Recommendation
 from planning.queries.loads import PersonLoad, Week
 from planning.queries.plans import Undone
-from planning.queries.snapshots import Window
+from planning.queries.snapshots import Window, window
 
 ROOM = 42.0  # pixels of bar room for 100 %
 TOP = 4.0
@@ -41,6 +41,9 @@ class Bar:
     is_pinned: bool = False
     is_done: bool = False
     title: str = ""
+    move_url: str = ""
+    starts: str = ""
+    ends: str = ""
     beside: str = ""
     beside_x: float = 0.0
     first: int = 0
@@ -71,6 +74,7 @@ class Row:
     absences: list[dict[str, Any]] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
     milestones: list[dict[str, Any]] = field(default_factory=list)
+    ties: list[dict[str, Any]] = field(default_factory=list)
     limit: float | None = None
     peak: dict[str, Any] | None = None
 
@@ -83,6 +87,13 @@ class Timeline:
     today: float | None
     closed: list[dict[str, Any]]
     rows: list[Row]
+    start: date
+    days: int
+
+
+def shown_window(organisation: Organisation, today: date, start: date | None) -> Window:
+    """Return the weeks that a timeline shows: those of a plan made today, or as many from another week on."""
+    return replace(window(organisation, start or today), today=today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +101,12 @@ class Shown:
     """What is asked for: which recommendation is open beside the timeline, which groups are unfolded, the addresses."""
 
     open_id: int | None
+    opened: str
     unfolded: frozenset[int] | None
     bar_url: Callable[[Recommendation], str]
     item_url: Callable[[int], str]
+    allocation_url: Callable[[int], str]
+    move_url: Callable[[Allocation], str]
     undone_url: Callable[[Undone], str]
     person_url: Callable[[int], str]
     fold_url: Callable[[int, bool], str]
@@ -126,6 +140,11 @@ class Drawer:
             is_after = is_new
         return found
 
+    def today(self) -> float | None:
+        """Return where today lies; nothing where the weeks shown are earlier or later."""
+        place = self.shown.index(self.shown.today)
+        return place * self.scale if 0 <= place < self.shown.horizon else None
+
     def bar(self, **values: Any) -> Bar | None:
         """Return a bar of the given dates, or nothing where it lies outside the window."""
         first, last = values.pop("starts_on"), values.pop("ends_on")
@@ -137,7 +156,7 @@ class Drawer:
         made.first, made.last = self.shown.index(first), self.shown.index(last)
         return made
 
-    def live(self, row: Allocation) -> Bar | None:
+    def live(self, row: Allocation, shown: Shown) -> Bar | None:
         """Return the bar of work that is decided, or tentative with its project."""
         item = row.work_item
         tentative = bool(item.project and item.project.is_tentative)
@@ -145,6 +164,8 @@ class Drawer:
             id=f"allocation-{row.pk}", starts_on=row.starts_on, ends_on=row.ends_on, share=row.share_percent,
             kind=item.tag or "untagged", state="tentative" if tentative else "accepted", label=item.title,
             is_pinned=row.is_pinned, is_done=row.ends_on < self.shown.today, title=_when(row),
+            url=shown.allocation_url(row.pk), is_here=shown.opened == f"allocation-{row.pk}",
+            move_url=shown.move_url(row), starts=row.starts_on.isoformat(), ends=row.ends_on.isoformat(),
         )  # fmt: skip
 
     def proposed(self, row: Recommendation, shown: Shown) -> Bar | None:

@@ -4,13 +4,15 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from planning.models import Organisation, Plan, Project, WorkItem
+from django.db.models import Q
+
+from planning.models import Dependency, Organisation, Plan, Project, WorkItem
 from planning.queries import plans
 from planning.queries.plans import Finish
-from planning.queries.snapshots import window
-from planning.queries.timeline_bars import Bar, Drawer, Row, Shown, Timeline, lanes
+from planning.queries.timeline_bars import Bar, Drawer, Row, Shown, Timeline, lanes, shown_window
 
 BAR = 24
+TURN = 0.8  # percent of the window between the end of a bar and the elbow of what waits for it
 FIRST = 3  # projects that are unfolded until somebody says which
 
 
@@ -20,9 +22,11 @@ def unfold_first() -> frozenset[int]:
     return frozenset(rows.values_list("pk", flat=True)[:FIRST])
 
 
-def by_project(organisation: Organisation, today: date, plan: Plan | None, shown: Shown) -> Timeline:
+def by_project(
+    organisation: Organisation, today: date, plan: Plan | None, shown: Shown, *, start: date | None = None
+) -> Timeline:
     """Return the timeline by project; folded projects show their line alone."""
-    span = window(organisation, today)
+    span = shown_window(organisation, today, start)
     draw = Drawer(span)
     ends = plans.finishes(plan) if plan is not None else {}
     bars, items = _bars(draw, plan, shown)
@@ -31,7 +35,8 @@ def by_project(organisation: Organisation, today: date, plan: Plan | None, shown
     for project in projects:
         mine = [item for item in items.values() if item.project_id == project.pk]
         rows += _group(draw, project, mine, bars, ends.get(project.pk), shown)
-    return Timeline(draw.weeks(), span.index(today) * draw.scale, [], rows)
+    _tie(rows, shown)
+    return Timeline(draw.weeks(), draw.today(), [], rows, span.start, span.horizon)
 
 
 def _bars(draw: Drawer, plan: Plan | None, shown: Shown) -> tuple[dict[int, list[Bar]], dict[int, WorkItem]]:
@@ -51,7 +56,7 @@ def _bars(draw: Drawer, plan: Plan | None, shown: Shown) -> tuple[dict[int, list
     replaced = {row.replaces_id for row in proposed if row.replaces_id}
     for row in plans.live(draw.shown.start, draw.shown.horizon_last):
         if row.pk not in replaced:
-            add(draw.live(row), row.work_item, row.membership.person.name, shown.item_url(row.work_item_id))
+            add(draw.live(row, shown), row.work_item, row.membership.person.name, shown.allocation_url(row.pk))
     for proposal in proposed:
         add(draw.proposed(proposal, shown), proposal.work_item, str(proposal.person), shown.bar_url(proposal))
     for left in plans.undone(plan) if plan is not None else []:
@@ -85,6 +90,41 @@ def _group(
             )
         )  # fmt: skip
     return rows
+
+
+def _tie(rows: list[Row], shown: Shown) -> None:
+    """Draw what the selected item waits for and holds up, as elbows through the rows between."""
+    places = {row.id: number for number, row in enumerate(rows)}
+    here = next((row for row in rows if row.is_here), None)
+    if here is None:
+        return
+    item = int(here.id.removeprefix("row-item-"))
+    pairs = Dependency.objects.filter(Q(before=item) | Q(after=item)).order_by("pk").values_list("before", "after")
+    for before, after in pairs:
+        first, last = places.get(f"row-item-{before}"), places.get(f"row-item-{after}")
+        if first is not None and last is not None:
+            _elbow(rows, first, last)
+
+
+def _elbow(rows: list[Row], first: int, last: int) -> None:
+    """Lead a line from the end of one row's last bar to the start of another row's first, a piece in each row."""
+    source = max(rows[first].bars, key=lambda bar: bar.x + bar.width)
+    target = min(rows[last].bars, key=lambda bar: bar.x)
+    end, begin = source.x + source.width, target.x
+    is_broken = begin < end - 0.01
+    turn = min(end + TURN, 99.5)
+    for number in range(min(first, last), max(first, last) + 1):
+        ties, is_down = rows[number].ties, last > first
+        if number == first:
+            y = source.y + source.height / 2
+            ties.append({"x1": end, "x2": turn, "y1": y, "y2": y, "is_broken": is_broken})
+            ties.append({"x1": turn, "x2": turn, "y1": y, "y2": None if is_down else 0, "is_broken": is_broken})
+        elif number == last:
+            y = target.y + target.height / 2
+            ties.append({"x1": turn, "x2": turn, "y1": 0 if is_down else None, "y2": y, "is_broken": is_broken})
+            ties.append({"x1": turn, "x2": begin, "y1": y, "y2": y, "is_broken": is_broken, "is_end": True})
+        else:
+            ties.append({"x1": turn, "x2": turn, "y1": 0, "y2": None, "is_broken": is_broken})
 
 
 def _milestones(draw: Drawer, project: Project, finish: Finish | None) -> list[dict[str, Any]]:

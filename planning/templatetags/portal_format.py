@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from planning.domain.money import prefix
+
 register = template.Library()
 
 NO_BREAK_SPACE = "\u00a0"
@@ -130,6 +132,12 @@ def percent(value: Number | None, digits: int = 0) -> str:
 
 
 @register.filter
+def money(currency: str, amount: Number | None) -> str:
+    """Write an amount of money of a currency, whole: "€14,000"."""
+    return f"{prefix(currency)}{_plain(amount, 0)}" if amount is not None and _is_amount(amount) else NOTHING
+
+
+@register.filter
 def person_days(value: Number | None) -> str:
     """Write an effort in words: "62 person-days", "1 person-day"."""
     if value is None or not _is_amount(value):
@@ -215,9 +223,9 @@ def with_query(context: template.Context, **changes: object) -> str:
 
 @register.filter
 def undo_id(extra_tags: str | None) -> str:
-    """Give the activity that a message offers to undo: "undo:14" is "14", anything else nothing."""
+    """Give the activity that a message offers to take back: of "undo:14" and "redo:14" it is "14", else nothing."""
     marks = (extra_tags or "").split()
-    return next((mark.removeprefix("undo:") for mark in marks if mark.startswith("undo:")), "")
+    return next((mark.partition(":")[2] for mark in marks if mark.startswith(("undo:", "redo:"))), "")
 
 
 @register.filter

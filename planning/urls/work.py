@@ -20,6 +20,7 @@ urlpatterns = [
     path("work/bulk/", work.bulk, name="work-item-bulk"),
     path("work/new/", work_items.new, name="work-item-new"),
     path("work/allocations/new/", allocations.new, name="allocation-new"),
+    path("work/allocations/<int:pk>/move/", allocations.move, name="allocation-move"),
     path("work/allocations/<int:pk>/edit/", allocations.edit, name="allocation-edit"),
     path("work/allocations/<int:pk>/delete/", allocations.delete, name="allocation-delete"),
     path("work/<int:pk>/", work_items.detail, name="work-item-detail"),

@@ -1,5 +1,6 @@
 """Putting people on work by hand, moving that, and taking them off again."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,12 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from planning.access import Permission
-from planning.actions import records
-from planning.forms.allocations import AllocationForm
+from planning.actions import allocations, records
+from planning.domain.errors import DomainError, NotAllowed
+from planning.forms.allocations import AllocationForm, MoveForm
+from planning.forms.errors import take
 from planning.models import Allocation, Membership, WorkItem
+from planning.queries import peaks
 from planning.queries.work import offered_items
 from planning.views.keeping import came_from, form_page, keep, remove
-from planning.views.pages import PortalRequest, requires
+from planning.views.pages import PortalRequest, page, requires, see_other
 
 METHODS = ["GET", "POST"]
 ROWS = Allocation.objects.select_related("work_item__project", "membership__person", "membership__team", "role")
@@ -67,6 +71,43 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     shown = get_object_or_404(ROWS, pk=pk)
     return done or _page(request, form, "Keep changes", cancel=came_from(request, _item_url(shown)), allocation=shown)
+
+
+@require_http_methods(METHODS)
+@requires(Permission.PLAN_DECIDE)
+def move(request: PortalRequest, pk: int) -> HttpResponse:
+    """Move work that is decided; a bar that was dragged names its new days in the address."""
+    row: Allocation = get_object_or_404(ROWS, pk=pk)
+    plan = f"{reverse('planning:plan')}?open=allocation-{pk}"
+    dragged = {"starts_on": request.GET.get("from"), "ends_on": request.GET.get("until")}
+    start = {name: day for name, text in dragged.items() if (day := parse_day(text)) is not None}
+    form = MoveForm(request.POST or None, today=timezone.localdate(), by=request.user, instance=row, initial=start)
+    if form.is_valid():
+        given = {name: form.cleaned_data[name] for name in MoveForm.field_order}
+        try:
+            activity = allocations.move(get_object_or_404(ROWS, pk=pk), by=request.user, **given)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            take(form, error)
+        else:
+            return see_other(request, came_from(request, plan), said=f"{activity.sentence}.", activity=activity)
+    held: Allocation = get_object_or_404(ROWS, pk=pk)
+    first, last = start.get("starts_on", held.starts_on), start.get("ends_on", held.ends_on)
+    context = {
+        "form": form, "title": f"Move {held.membership.person} on {held.work_item.title}", "submit": "Move",
+        "url": request.path, "preview": peaks.preview(held, first, last),
+        "crumbs": [{"label": "Plan", "url": reverse("planning:plan")}, {"label": "Move", "url": ""}],
+    }  # fmt: skip
+    return page(request, "planning/plan/override.html", context, part="dialog", status=422 if form.errors else 200)
+
+
+def parse_day(text: str | None) -> date | None:
+    """Return a date of an address; nothing for what is none."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 @require_POST

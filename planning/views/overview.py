@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from planning.access import Permission
 from planning.queries import frame, overview
+from planning.queries.decisions import first_of
 from planning.views.pages import PortalRequest, page, requires
 
 
@@ -16,7 +17,7 @@ def show(request: PortalRequest) -> HttpResponse:
     """Show what needs a decision today."""
     shown = overview.overview(frame.organisation(), timezone.localdate(), request.user)
     is_all = bool(request.GET.get("all"))
-    decisions = shown.decisions if is_all else shown.decisions[: overview.SHOWN]
+    decisions = shown.decisions if is_all else first_of(shown.decisions, overview.SHOWN)
     context = {
         "shown": shown, "decisions": decisions, "count": len(shown.decisions), "is_all": is_all,
         "all_label": f"All {len(shown.decisions)}", "more": len(shown.decisions) - len(decisions),

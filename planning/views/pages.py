@@ -62,7 +62,8 @@ def page(
 def see_other(request: PortalRequest, url: str, *, said: str = "", activity: Activity | None = None) -> HttpResponse:
     """Send the user on after a change, and say what was done, with its undo."""
     if said:
-        messages.success(request, said, extra_tags=f"undo:{activity.pk}" if activity else "")
+        way = "redo" if activity and activity.verb == "activity.undo" else "undo"
+        messages.success(request, said, extra_tags=f"{way}:{activity.pk}" if activity else "")
     if request.htmx:
         return HttpResponseClientRedirect(url)
     response = HttpResponseRedirect(url)

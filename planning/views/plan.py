@@ -1,6 +1,7 @@
 """The plan pages: timeline by person and project, list, teams, gaps, hire first, past plans."""
 
 import csv
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,14 +12,16 @@ from django.views.decorators.http import require_GET
 
 from planning import access
 from planning.access import Permission
-from planning.models import Plan
+from planning.models import Allocation, Plan
 from planning.queries import frame, ladder, plan_cards, plans, timeline, timeline_projects
 from planning.queries import recommendations as decisions
+from planning.queries.calendars import monday_of
 from planning.queries.plan_panels import is_number, open_panel
 from planning.queries.snapshots import MINUTES_A_DAY
 from planning.queries.timeline_bars import Shown
 from planning.views.pages import PortalRequest, page, requires
 
+STEP, FURTHEST = timedelta(weeks=4), timedelta(weeks=520)
 CRUMBS = {
     "plan-by-project": "By project", "plan-list": "List", "plan-teams": "Teams", "plan-gaps": "Gaps",
     "plan-hire-first": "Hire first", "plan-past": "Past plans",
@@ -84,16 +87,49 @@ def _shown(request: PortalRequest, base: str, key: str, first: frozenset[int]) -
         return f"{base}?{query.urlencode()}"
 
     return Shown(
+        opened=opened,
         open_id=int(opened) if is_number(opened) else None,
         unfolded=unfolded,
         bar_url=lambda row: with_open(str(row.pk)),
         item_url=lambda pk: reverse("planning:work-item-detail", args=[pk]),
+        allocation_url=lambda pk: with_open(f"allocation-{pk}"),
+        move_url=lambda row: _move_url(request, row),
         undone_url=lambda row: with_open(f"nobody-{row.item.pk}-{row.role.pk}"),
         person_url=lambda pk: reverse("planning:person-detail", args=[pk]),
         fold_url=fold,
         project_url=lambda pk: reverse("planning:project-detail", args=[pk]),
         more_url=f"{reverse('planning:plan-list')}#nobody",
     )
+
+
+def _move_url(request: PortalRequest, row: Allocation) -> str:
+    """Return where an allocation is moved; nothing for who may not."""
+    may = access.can(request.user, Permission.PLAN_DECIDE, row.membership.team_id)
+    return reverse("planning:allocation-move", args=[row.pk]) if may else ""
+
+
+def _start(request: PortalRequest) -> date | None:
+    """Return the week that the timeline is to begin with; nothing for the plan's own weeks, or what is no date."""
+    try:
+        asked = date.fromisoformat(request.GET.get("from", ""))
+    except ValueError:
+        return None
+    return asked if abs(asked - timezone.localdate()) <= FURTHEST else None
+
+
+def _steps(request: PortalRequest, base: str, start: date) -> list[dict[str, Any]]:
+    """Return the addresses of earlier and later weeks, and of the weeks from today on."""
+    monday = monday_of(timezone.localdate())
+
+    def at(when: date) -> str:
+        query = request.GET.copy()
+        query["from"] = when.isoformat()
+        if when == monday:
+            del query["from"]
+        return f"{base}?{query.urlencode()}" if query else base
+
+    steps = (("Earlier", "[", start - STEP), ("Today", "t", monday), ("Later", "]", start + STEP))
+    return [{"label": label, "key": key, "url": at(when), "is_here": when == start} for label, key, when in steps]
 
 
 def _wants_panel(request: PortalRequest) -> bool:
@@ -107,6 +143,7 @@ def _panel_or_page(request: PortalRequest, name: str, template: str, context: di
     context["panel"] = open_panel(opened, user=request.user, plan=context["plan"], base=base, query=request.GET)
     context["here"] = request.get_full_path()
     if _wants_panel(request):
+        context["is_alone"] = True
         return page(request, "planning/plan/panel.html", context)
     return page(request, template, context)
 
@@ -119,7 +156,8 @@ def by_person(request: PortalRequest) -> HttpResponse:
     if not _wants_panel(request):
         today, organisation = timezone.localdate(), context["organisation_row"]
         shown = _shown(request, reverse("planning:plan"), "teams", timeline.unfold_first(request.user))
-        context["timeline"] = timeline.by_person(organisation, today, context["plan"], shown)
+        context["timeline"] = timeline.by_person(organisation, today, context["plan"], shown, start=_start(request))
+        context["steps"] = _steps(request, reverse("planning:plan"), context["timeline"].start)
         context["cards"] = plan_cards.cards(organisation, today, request.user)
     return _panel_or_page(request, "plan", "planning/plan/timeline.html", context)
 
@@ -129,10 +167,14 @@ def by_person(request: PortalRequest) -> HttpResponse:
 def by_project(request: PortalRequest) -> HttpResponse:
     """Show what each project's items wait for, by project."""
     context = _base(request, "plan-by-project")
-    if not _wants_panel(request):
-        today, organisation = timezone.localdate(), context["organisation_row"]
+    today, organisation = timezone.localdate(), context["organisation_row"]
+    # A panel that opens brings the timeline along: it draws what its item holds up and waits for.
+    if not _wants_panel(request) or request.GET.get("open"):
         shown = _shown(request, reverse("planning:plan-by-project"), "projects", timeline_projects.unfold_first())
-        context["timeline"] = timeline_projects.by_project(organisation, today, context["plan"], shown)
+        context["timeline"] = timeline_projects.by_project(
+            organisation, today, context["plan"], shown, start=_start(request)
+        )
+        context["steps"] = _steps(request, reverse("planning:plan-by-project"), context["timeline"].start)
     return _panel_or_page(request, "plan-by-project", "planning/plan/by_project.html", context)
 
 

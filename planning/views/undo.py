@@ -23,7 +23,7 @@ def undo(request: PortalRequest, pk: int) -> HttpResponse:
         undone = changes.undo(get_object_or_404(Activity, pk=pk), by=request.user)
     except DomainError as error:
         return refuse(request, url, error)
-    return see_other(request, _still_there(url, undone), said=f"{undone.sentence}.")
+    return see_other(request, _still_there(url, undone), said=f"{undone.sentence}.", activity=undone)
 
 
 def _still_there(url: str, undone: Activity) -> str:

@@ -3,7 +3,7 @@
 // A list is [data-list], its rows are [data-item]; a panel is [data-panel]. An element with data-key="a" is pressed
 // by A while the focus is in its row or panel. J, K and the arrows go through rows, X checks, Shift with an arrow extends.
 import { focusItem } from "./focus.js";
-import { undo } from "./toasts.js";
+import { redo, undo } from "./toasts.js";
 
 const GO = {
   o: "Overview",
@@ -25,7 +25,10 @@ const KEYS = [
   ["W", "why"],
   ["F, I, U", "product feature, infrastructure, untag"],
   ["E, N", "edit, new"],
-  ["Z", "undo"],
+  ["Z, Shift Z", "undo, redo"],
+  ["T, [, ]", "today, earlier, later in the timeline"],
+  ["←, →, Shift ←, →", "on a bar: move it a day, a week"],
+  ["Alt ←, →", "on a bar: make it shorter, longer"],
   ["/", "filter"],
   ["G then O P W T E R N M", "Overview, Plan, Work, Teams, People, Roles, Ownership, Metrics"],
   ["Esc", "close the topmost"],
@@ -140,7 +143,8 @@ function keydown(event) {
   const isDone =
     (!isGoing && list && inList(event, item, list)) ||
     (!isGoing && key.length === 1 && press([item, panel, item ? document.querySelector("[data-panel]") : null], key)) ||
-    (!isGoing && key === "z" && (list || panel || event.target.closest("[data-toast]")) && undo()) ||
+    (!isGoing && key === "z" && (list || panel || event.target.closest("[data-toast]")) && (event.shiftKey ? redo() : undo())) ||
+    (!isGoing && key.length === 1 && press([event.target.closest("[data-list]")?.querySelector("[data-list-keys]")], key)) ||
     (key.length === 1 && anywhere(key));
   if (isDone) event.preventDefault();
 }

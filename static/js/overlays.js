@@ -6,7 +6,10 @@ function openDialog(dialog) {
   if (dialog.matches(":modal")) return;
   dialog.removeAttribute("open");
   dialog.showModal();
-  const first = dialog.querySelector("[aria-invalid='true'], [autofocus], input:not([type=hidden]), select, textarea");
+  const first =
+    dialog.querySelector("[aria-invalid='true']") ??
+    dialog.querySelector("[autofocus]") ??
+    dialog.querySelector("input:not([type=hidden]), select, textarea");
   first?.focus();
 }
 

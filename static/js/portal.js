@@ -5,6 +5,7 @@ import { startKeys } from "./keys.js";
 import { startOverlays } from "./overlays.js";
 import { startPalette } from "./palette.js";
 import { startSelection } from "./selection.js";
+import { startTimeline } from "./timeline.js";
 import { startToasts } from "./toasts.js";
 
 startAppearance();
@@ -12,5 +13,6 @@ startFocus();
 startOverlays();
 startToasts();
 startSelection();
+startTimeline();
 startKeys();
 startPalette();

@@ -24,6 +24,12 @@ export function undo() {
   return Boolean(button);
 }
 
+export function redo() {
+  const button = document.querySelector(".toast:last-child [data-redo]");
+  button?.click();
+  return Boolean(button);
+}
+
 export function startToasts() {
   const all = () => document.querySelectorAll("[data-toast]").forEach(start);
   all();

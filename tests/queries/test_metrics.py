@@ -115,7 +115,7 @@ def test_window_is_written_in_words(code, written):
 @pytest.mark.parametrize(
     ("amount", "unit", "written"),
     [
-        (None, "%", "–"), (0, "%", "0 %"), (99.94, "%", "99.94 %"), (0.36, "currency", "EUR 0.36"),
+        (None, "%", "–"), (0, "%", "0 %"), (99.94, "%", "99.94 %"), (0.36, "currency", "€0.36"),
         (1240.4, "ms", "1,240 ms"), (-3.5, "", "−3.5"), (0.85, "score 0-1", "0.85"),
     ],
 )  # fmt: skip

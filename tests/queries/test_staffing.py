@@ -52,7 +52,8 @@ def team(roles):
 
 def shown(open_id=None, unfolded=None):
     return Shown(
-        open_id=open_id, unfolded=unfolded, bar_url=lambda row: f"/{row.pk}", item_url=lambda pk: f"/i{pk}",
+        open_id=open_id, opened="", unfolded=unfolded, allocation_url=lambda pk: f"/a{pk}", move_url=lambda row: "",
+        bar_url=lambda row: f"/{row.pk}", item_url=lambda pk: f"/i{pk}",
         undone_url=lambda row: "/n", person_url=lambda pk: f"/p{pk}", fold_url=lambda pk, is_closed: f"/t{pk}",
         project_url=lambda pk: f"/j{pk}",
     )  # fmt: skip
