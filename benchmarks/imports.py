@@ -3,7 +3,8 @@
     python -m benchmarks.imports [--rows 100000] [--json OUT]
 
 A throw-away SQLite database, the real upload, the real worker in a process of its own, and the real web server, which
-is asked for a page all the while. Prints seconds, the worker's peak of memory, and the page's p95 idle and meanwhile.
+is asked for a page all the while. Prints seconds, the worker's processor seconds and peak of memory, the page's p95
+idle and meanwhile, and the load of the machine, which tells how far the seconds are to be trusted.
 """
 
 import argparse
@@ -104,6 +105,12 @@ def peak_mb(pid: int) -> float:
     """Return the most memory that a process has held."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time that a process has used."""
+    parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Pages:
@@ -209,10 +216,11 @@ def measure(portal: Portal, folder: Path, rows: int) -> dict[str, object]:
     pages = Pages(f"http://127.0.0.1:{portal.port}/work/", f"sessionid={session}")
     pages.wait()
     idle = list(pages.ask(20))
+    load = os.getloadavg()[0]
     asked = pages.beside()
     pk = int(_do(portal, UPLOAD.format(path=str(path))).strip().splitlines()[-1])
     found: dict[str, object] = {"rows": rows, "file_mb": round(path.stat().st_size / 1e6, 1)}
-    total = 0.0
+    total, used = 0.0, processor_seconds(worker.pid)
     for verb, state in ((None, "mapping"), ("configure", "previewed"), ("apply", "applied")):
         began = time.monotonic()
         if verb:
@@ -224,6 +232,8 @@ def measure(portal: Portal, folder: Path, rows: int) -> dict[str, object]:
     began = time.monotonic()
     found |= {
         "seconds_in_all": round(total, 1),
+        "worker_processor_seconds": round(processor_seconds(worker.pid) - used, 1),
+        "load_before_and_after": [load, os.getloadavg()[0]],
         "peak_mb": round(peak_mb(worker.pid)),
         "counts": json.dumps(counts["kinds"]),
     }

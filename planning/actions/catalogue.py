@@ -39,6 +39,10 @@ from planning.models import (
 
 Values = dict[str, Any]
 Rows = dict[str, Any]
+METRIC_COLUMNS = (
+    "name", "categories", "unit", "direction", "aggregation", "formula", "numerator", "denominator", "stored",
+    "default_window", "default_target", "default_band", "data_source", "source_ref",
+)  # fmt: skip
 
 
 @dataclass
@@ -98,7 +102,7 @@ def _by_slug(model: type[models.Model]) -> Rows:
     return {row.slug: row for row in model._default_manager.all()}  # type: ignore[attr-defined]  # all have one
 
 
-def _is_as_loaded(row: Any, values: Values, linked: Values) -> bool:
+def is_as_loaded(row: Any, values: Values, linked: Values) -> bool:
     """Say whether a row, with what is linked to it, is still what the catalogue made it last time."""
     now = {name: getattr(row, name) for name in values}
     return bool(row.catalogue_digest == _digest({**now, **linked}))
@@ -144,7 +148,7 @@ def _take(
             new.append(row)
         elif row.catalogue_digest == digest:
             continue
-        elif _is_as_loaded(row, values, now.get(slug, {})):
+        elif is_as_loaded(row, values, now.get(slug, {})):
             for attribute, value in {**values, "catalogue_digest": digest}.items():
                 setattr(row, attribute, value)
             old.append(row)
@@ -181,12 +185,13 @@ def _renew(model: type[models.Model], wanted: Mapping[str, Values], counts: Coun
 
 
 def _load_roles(book: Catalogue, counts: Counts) -> Rows:
-    wanted = {role.id: _role_values(book, role) for role in book.roles}
+    wanted = {role.id: role_values(book, role) for role in book.roles}
     rows, _ = _take(Role, wanted, {}, {}, counts, is_built_in=True)
     return rows
 
 
-def _role_values(book: Catalogue, role: RoleEntry) -> Values:
+def role_values(book: Catalogue, role: RoleEntry) -> Values:
+    """Return the columns of a built-in role."""
     groups = {group.id: group.name for group in book.groups}
     stakeholders = {entry.id: entry.name for entry in book.stakeholders}
     tracks = [track for track in book.tracks if track.role == role.id]
@@ -224,7 +229,7 @@ def _load_skills(book: Catalogue, roles: Rows, counts: Counts) -> None:
         skill.id: {"levels": {role: [level, role in skill.core_for] for role, level in skill.levels.items()}}
         for skill in book.skills
     }
-    rows, to_write = _take(Skill, wanted, linked, _levels_now(), counts)
+    rows, to_write = _take(Skill, wanted, linked, levels_now(), counts)
     if to_write:
         RoleSkill.objects.filter(skill__slug__in=to_write, role__slug__in=[role.id for role in book.roles]).delete()
         RoleSkill.objects.bulk_create(
@@ -234,7 +239,7 @@ def _load_skills(book: Catalogue, roles: Rows, counts: Counts) -> None:
         )
 
 
-def _levels_now() -> dict[str, Values]:
+def levels_now() -> dict[str, Values]:
     """Return the levels that the built-in roles ask for at present, by skill."""
     now: dict[str, Values] = {}
     rows = RoleSkill.objects.filter(role__is_built_in=True)
@@ -265,9 +270,7 @@ def _load_metrics(book: Catalogue, roles: Rows, counts: Counts) -> None:
     }
     linked: dict[str, Values] = {metric.id: {"roles": sorted(metric.roles)} for metric in book.metrics}
     link = Metric.roles.through
-    now: dict[str, Values] = {slug: {"roles": []} for slug in wanted}
-    for metric, role in link.objects.values_list("metric__slug", "role__slug").order_by("role__slug"):
-        now.setdefault(metric, {"roles": []})["roles"].append(role)
+    now = {slug: {"roles": list[str]()} for slug in wanted} | metric_roles_now()
     rows, to_write = _take(Metric, wanted, linked, now, counts)
     if to_write:
         link.objects.filter(metric__slug__in=to_write).delete()
@@ -276,6 +279,15 @@ def _load_metrics(book: Catalogue, roles: Rows, counts: Counts) -> None:
             for slug in sorted(to_write)
             for role in linked[slug]["roles"]
         )
+
+
+def metric_roles_now() -> dict[str, Values]:
+    """Return the roles that may answer for each metric at present."""
+    now: dict[str, Values] = {}
+    rows = Metric.roles.through.objects.values_list("metric__slug", "role__slug").order_by("role__slug")
+    for metric, role in rows:
+        now.setdefault(metric, {"roles": []})["roles"].append(role)
+    return now
 
 
 def target_text(target: Target | TemplateMetric | None) -> str:

@@ -86,8 +86,12 @@ class Parsing:
         draft = Draft(raw, self.target, notes=[raw.note] if raw.note else [])
         for name in self.cleared:
             draft.values[name] = None
+        cells = raw.cells
         for name, columns in self.columns.items():
-            texts = [text for column in columns for text in raw.cells.get(column, ())]
+            if len(columns) == 1:
+                texts = cells.get(columns[0])
+            else:
+                texts = [text for column in columns for text in cells.get(column, ())]
             if texts:
                 self._take(draft, name, texts)
         draft.key = str(draft.values.pop("key", ""))[:200]

@@ -21,23 +21,25 @@ MOST_PEOPLE = 500
 MOST_PROJECTS = 300
 MOST_COLUMNS = 400
 WEEKS_OF_HISTORY = 12
+LONGEST_LOOK = 500
 WHO = ("assignee", "person", "assignee_email")
+DAYS = ("due_on", "starts_on", "ends_on", "done_on")
+ASKED = frozenset({*WHO, *DAYS, "points", "project", "team", "status"})
 
 
 @dataclass
 class Column:
-    """A column of a file: how many rows fill it, and the first few different texts."""
+    """A column of a file: how many rows fill it, the first few different texts, and the field that is asked about."""
 
+    told_as: str = ""
     filled: int = 0
     examples: list[str] = field(default_factory=list)
 
     def take(self, text: str) -> None:
-        """Note a text."""
-        self.filled += 1
-        if len(self.examples) < EXAMPLES:
-            shown = " ".join(text.split())[:LONGEST_EXAMPLE]
-            if shown not in self.examples:
-                self.examples.append(shown)
+        """Keep a text as an example, if it is another one."""
+        shown = " ".join(text[:LONGEST_LOOK].split())[:LONGEST_EXAMPLE]
+        if shown not in self.examples:
+            self.examples.append(shown)
 
 
 class Profile:
@@ -57,16 +59,26 @@ class Profile:
         """Go through the file once."""
         for raw in rows:
             self.rows += 1
-            found = self.columns.setdefault(raw.kind, {})
-            told: dict[str, str] = {}
-            for name, texts in raw.cells.items():
-                if name not in found and len(found) < MOST_COLUMNS:
-                    found[name] = Column()
-                if name in found:
-                    found[name].take(texts[0])
-                told.setdefault(self._field(raw.kind, name), texts[0])
-            self._ask(raw.kind, told)
+            self._ask(raw.kind, self._look(raw))
             tell(self.rows)
+
+    def _look(self, raw: Raw) -> dict[str, str]:
+        """Count the columns of a row; return what it says, by field, of those that something is asked about."""
+        found = self.columns.setdefault(raw.kind, {})
+        told: dict[str, str] = {}
+        for name, texts in raw.cells.items():
+            column = found.get(name)
+            if column is None:
+                if len(found) >= MOST_COLUMNS:
+                    continue
+                field_ = self._field(raw.kind, name)
+                column = found[name] = Column(field_ if field_ in ASKED else "")
+            column.filled += 1
+            if len(column.examples) < EXAMPLES:
+                column.take(texts[0])
+            if column.told_as:
+                told.setdefault(column.told_as, texts[0])
+        return told
 
     def _field(self, kind: str, column: str) -> str:
         if (kind, column) not in self.fields:
@@ -79,7 +91,7 @@ class Profile:
 
     def _ask(self, kind: str, told: dict[str, str]) -> None:
         """Note people, sizes and the order of dates."""
-        for name in ("due_on", "starts_on", "ends_on", "done_on"):
+        for name in DAYS:
             if name in told:
                 self.day_first += values.order_of_days(told[name])
         for name in WHO:

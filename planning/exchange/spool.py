@@ -12,6 +12,7 @@ from typing import Any, Self
 import msgspec
 from django.conf import settings
 
+HELD = 200
 Step = dict[str, Any]
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
@@ -41,6 +42,7 @@ class Spool:
     def __init__(self, stored_as: str) -> None:
         self.place = folder() / f"{stored_as}.steps"
         self._files: dict[str, gzip.GzipFile] = {}
+        self._held: dict[str, list[bytes]] = {}
 
     def __enter__(self) -> Self:
         shutil.rmtree(self.place, ignore_errors=True)
@@ -50,14 +52,21 @@ class Spool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for file in self._files.values():
+        for name, file in self._files.items():
+            self._flush(name)
             file.close()
 
     def write(self, kind: str, step: Step) -> None:
         """Keep a step."""
         if kind not in self._files:
             self._files[kind] = gzip.open(self.place / kind, "wb", compresslevel=1)  # noqa: SIM115 -- closed on leaving
-        self._files[kind].write(_encode(step) + b"\n")
+        held = self._held.setdefault(kind, [])
+        held.append(_encode(step))
+        if len(held) >= HELD:
+            self._flush(kind)
+
+    def _flush(self, kind: str) -> None:
+        self._files[kind].write(b"\n".join([*self._held.pop(kind, ()), b""]))
 
     def is_there(self) -> bool:
         """Say whether a preview left its steps."""

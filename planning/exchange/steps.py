@@ -17,6 +17,7 @@ from planning.actions.changes import bump_revision
 from planning.domain.errors import Conflict, DomainError, Invalid
 from planning.exchange import spool, undoing
 from planning.exchange.formats import BY_SLUG, Raw
+from planning.exchange.inserting import Inserter
 from planning.exchange.judging import Judge, Verdict
 from planning.exchange.options import Options
 from planning.exchange.profile import Profile
@@ -196,13 +197,14 @@ def _forget_rows(row: Import) -> None:
 
 
 def _keep(row: Import, verdicts: list[Verdict]) -> None:
-    ImportRow.objects.bulk_create(
-        ImportRow(
-            import_of=row, line=one.line, kind=one.kind, outcome=one.outcome, key=one.key[:200], title=one.title[:200],
-            reason=one.reason[:300],
-        )
-        for one in verdicts
-    )  # fmt: skip
+    with transaction.atomic():
+        Inserter(ImportRow, now=timezone.now()).insert(
+            {
+                "import_of_id": row.pk, "line": one.line, "kind": one.kind, "outcome": one.outcome,
+                "key": one.key[:200], "title": one.title[:200], "reason": one.reason[:300],
+            }
+            for one in verdicts
+        )  # fmt: skip
 
 
 def write(row: Import) -> None:

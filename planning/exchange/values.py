@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 MONTHS = {
@@ -27,8 +28,11 @@ YES = frozenset({"1", "true", "yes", "y", "ja", "x"})
 NO = frozenset({"0", "false", "no", "n", "nein", ""})
 LATE_HOUR = 22
 LONGEST_LINK = 200
+# A file says the same words, days and numbers over and over: so many are read once.
+KEPT = 10_000
 
 
+@lru_cache(maxsize=KEPT)
 def day(text: str, *, day_first: bool = False, rounds: bool = False) -> date:
     """Return the day that a text names.
 
@@ -74,6 +78,7 @@ def order_of_days(text: str) -> int:
     return -1 if int(found[3]) > 12 else 0
 
 
+@lru_cache(maxsize=KEPT)
 def number(text: str) -> Decimal:
     """Return the number that a text holds; 1,5 and 1.5 and 1 234,5 are read."""
     plain = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "")
@@ -116,6 +121,7 @@ def link(text: str) -> str:
     return plain
 
 
+@lru_cache(maxsize=KEPT)
 def word(text: str) -> str:
     """Return a text as it is compared: lower case, one blank between words, no signs around it."""
     return re.sub(r"[\s_/-]+", " ", text.strip().lower()).strip(" .:*")
@@ -123,4 +129,6 @@ def word(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return a text without what no database here keeps: NUL and other control characters but for line ends."""
+    if text.isprintable():
+        return text
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text).replace("\r\n", "\n").replace("\r", "\n")

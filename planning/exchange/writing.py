@@ -2,16 +2,18 @@
 
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
 import msgspec
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db import models as orm
 from django.utils import timezone
 
 from planning.domain.errors import Conflict
+from planning.exchange.inserting import Inserter
 from planning.exchange.spool import Spool, Step, plain
 from planning.exchange.targets import BY_KIND, TARGETS
 from planning.models import ExternalId, Import, ImportPart
@@ -33,9 +35,11 @@ def columns_of(model: type[orm.Model]) -> list[str]:
 
 def digests(model: type[orm.Model], pks: list[int]) -> dict[int, str]:
     """Return a short digest of each stored row with its links; those that are gone are left out."""
-    rows = {
-        row[0]: list(row) for row in model._default_manager.filter(pk__in=pks).values_list("pk", *columns_of(model))
-    }
+    # As the database gives them, without a look at each value: only whether they are the same matters.
+    found = model._default_manager.filter(pk__in=pks).order_by().values_list("pk", *columns_of(model))
+    with connection.cursor() as cursor:
+        cursor.execute(*found.query.sql_with_params())
+        rows = {row[0]: list(row) for row in cursor.fetchall()}
     for many in model._meta.many_to_many:
         for owner, other in _links(model, many, pks):
             rows[owner].append((many.name, other))
@@ -65,6 +69,7 @@ class Writer:
         self.row, self.spool = row, spool
         self.made: dict[str, int] = {}
         self.later: list[tuple[str, int, str, str]] = []
+        self.inserters: dict[type[orm.Model], Inserter] = {}
         self.now = timezone.now()
 
     def write(self) -> None:
@@ -93,20 +98,26 @@ class Writer:
         if not steps:
             return
         model = model_of(kind)
-        rows = [model(**self._values(model, step["v"])) for step in steps]
         waiting = [self._waiting(model, step["v"]) for step in steps]
-        made = model._default_manager.bulk_create(rows)
-        for step, row, left in zip(steps, made, waiting, strict=True):
-            self.made[step["t"]] = row.pk
-            self.later += [(kind, row.pk, name, value) for name, value in left]
-        links = [
-            (row.pk, name, refs)
-            for step, row in zip(steps, made, strict=True)
-            for name, refs in (step.get("m") or {}).items()
-        ]
-        for pk, name, refs in links:
-            self._link(model, name, pk, refs)
-        self._keep(kind, [[row.pk, None] for row in made])
+        made = self._inserter(model).insert([self._referred(model, step["v"]) for step in steps])
+        for step, pk, left in zip(steps, made, waiting, strict=True):
+            self.made[step["t"]] = pk
+            self.later += [(kind, pk, name, value) for name, value in left]
+        for step, pk in zip(steps, made, strict=True):
+            for name, refs in (step.get("m") or {}).items():
+                if refs:
+                    self._link(model, name, pk, refs)
+        self._keep(kind, [[pk, None] for pk in made])
+
+    def _inserter(self, model: type[orm.Model]) -> Inserter:
+        if model not in self.inserters:
+            self.inserters[model] = Inserter(model, now=self.now)
+        return self.inserters[model]
+
+    def _referred(self, model: type[orm.Model], given: Step) -> dict[str, Any]:
+        """Return the columns of a step with ids for what they point to; what is not there yet is set at the end."""
+        links = {name: self._ref(given[name]) for name in _links_of(model) if name in given}
+        return {**given, **links}
 
     def _values(self, model: type[orm.Model], given: Step) -> dict[str, Any]:
         """Return the values of a step as their fields hold them; what is not there yet is set at the end."""
@@ -125,9 +136,9 @@ class Writer:
     def _waiting(self, model: type[orm.Model], given: Step) -> list[tuple[str, str]]:
         """Return what points to something that is not there yet."""
         return [
-            (name, value)
-            for name, value in given.items()
-            if isinstance(value, str) and value not in self.made and _field(model, name).is_relation
+            (name, given[name])
+            for name in _links_of(model)
+            if isinstance(given.get(name), str) and given[name] not in self.made
         ]
 
     def _update(self, kind: str, steps: list[Step]) -> None:
@@ -169,16 +180,17 @@ class Writer:
         """Keep the keys and links of the source; a key of something that is gone is free again."""
         steps = self.spool.read(EXTERNAL)
         while batch := list(islice(steps, BATCH)):
-            rows: dict[tuple[str, str], ExternalId] = {}
+            rows: dict[tuple[str, str], Step] = {}
             for step in batch:
                 pk = self._ref(step["r"])
                 if pk is not None:
-                    rows[step["k"], step["key"]] = ExternalId(
-                        kind=step["k"], source=self.row.source, key=step["key"], url=step["url"], object_id=pk
-                    )
+                    rows[step["k"], step["key"]] = {
+                        "kind": step["k"], "source": self.row.source, "key": step["key"], "url": step["url"],
+                        "object_id": pk,
+                    }  # fmt: skip
             self._free(list(rows))
-            made = ExternalId.objects.bulk_create(rows.values())
-            self._keep(EXTERNAL, [[one.pk, None] for one in made])
+            made = self._inserter(ExternalId).insert(rows.values())
+            self._keep(EXTERNAL, [[pk, None] for pk in made])
 
     def _free(self, keys: list[tuple[str, str]]) -> None:
         found = ExternalId.objects.filter(source=self.row.source, key__in=[key for _, key in keys])
@@ -209,6 +221,12 @@ class Writer:
             if found:
                 part.data = pack([[pk, before, found.get(pk, told)] for pk, before, told in rows])
                 part.save(update_fields=["data"])
+
+
+@cache
+def _links_of(model: type[orm.Model]) -> tuple[str, ...]:
+    """Return the columns that point to other rows."""
+    return tuple(one.attname for one in model._meta.concrete_fields if one.is_relation)
 
 
 _FIELDS: dict[tuple[type[orm.Model], str], Any] = {}

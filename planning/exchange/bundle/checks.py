@@ -14,7 +14,7 @@ from planning.exchange.bundle import rows
 from planning.exchange.bundle.convert import DAYS, write_measurement
 from planning.exchange.bundle.draft import Draft
 from planning.exchange.bundle.problems import Problem
-from planning.exchange.bundle.sections import EXTRA_LINKS, SECTIONS, Section
+from planning.exchange.bundle.sections import BY_NAME, EXTRA_LINKS, SECTIONS, Section
 from planning.exchange.bundle.world import identity
 
 Check = Callable[[Draft], Iterator[Problem]]
@@ -90,12 +90,30 @@ def _reference(draft: Draft, path: str, target: str, key: str | None) -> Iterato
     yield Problem(path, f'There is no {noun} "{key}", neither in the bundle nor in the portal.{meant}')
 
 
-def built_in_rows_are_left(draft: Draft) -> Iterator[Problem]:
-    """What comes with the catalogue is edited in the portal, not by a bundle."""
+def built_in_rows_are_meant(draft: Draft) -> Iterator[Problem]:
+    """What comes with the catalogue is only replaced where the file says that it means it."""
     for section, path, row in every_row(draft):
-        if section.slug and row.key in draft.world.built_in[section.name]:
-            text = f'"{row.key}" is built in; refer to it by its key, or give your own another key.'
+        if not section.slug:
+            continue
+        stored = draft.world.rows[section.name].get(row.key)
+        is_built_in = stored is not None and stored.built_in
+        if is_built_in and not row.built_in:
+            text = f'"{row.key}" is built in; refer to it by its key, or say "built_in": true to replace all of it.'
             yield Problem(f"{path}.key", text)
+        elif row.built_in and not is_built_in:
+            yield Problem(f"{path}.built_in", f'Nothing built in has the key "{row.key}".')
+
+
+def subjects_are_there(draft: Draft) -> Iterator[Problem]:
+    """What a key or a silenced finding is about is in the bundle or in the portal."""
+    for section, path, row in every_row(draft):
+        if not section.subject[0]:
+            continue
+        is_text = isinstance(section.model._meta.get_field(section.subject[1]), orm.CharField)
+        if row.list in BY_NAME and BY_NAME[row.list].identity == ("key",):
+            yield from _reference(draft, f"{path}.of", row.list, row.of)
+        elif row.list in BY_NAME or not is_text:
+            yield Problem(f"{path}.list", f'"{row.list}" is no list whose records have keys.')
 
 
 def values_fit(draft: Draft) -> Iterator[Problem]:
@@ -150,7 +168,8 @@ def _misfits(row: orm.Model, path: str, fields: dict[str, str]) -> Iterator[Prob
 def parts_are_there_once(draft: Draft) -> Iterator[Problem]:
     """No skill, day or key stands twice in a list within a row."""
     for section, path, row in every_row(draft):
-        lists = {name for part in section.parts for name in part.fields}
+        fields = (name for part in section.parts for name in part.fields)
+        lists = {name for name in fields if isinstance(getattr(row, name), tuple)}
         if section.name == "work_items":
             lists.add("skills")
         for name in sorted(lists):
@@ -269,4 +288,4 @@ FILE_CHECKS: tuple[Check, ...] = (
     rows_are_whole,
     settings_fit,
 )
-PORTAL_CHECKS: tuple[Check, ...] = (references_lead_somewhere, built_in_rows_are_left, users_fit)
+PORTAL_CHECKS: tuple[Check, ...] = (references_lead_somewhere, built_in_rows_are_meant, subjects_are_there, users_fit)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from planning import models
+from planning import catalogue, models
 from planning.domain.ownership_texts import read_day
 from planning.exchange.bundle import rows
 
@@ -15,6 +15,26 @@ STRICT = {">": ">=", "<": "<="}
 def nothing(_row: object) -> Values:
     """Return no values: most rows have no such fields."""
     return {}
+
+
+def read_role(role: models.Role) -> Values:
+    """Return whether a role came with the catalogue."""
+    return {"built_in": role.is_built_in}
+
+
+def read_of_catalogue(row: models.Skill | models.Metric) -> Values:
+    """Return whether a skill or metric came with the catalogue."""
+    return {"built_in": bool(row.catalogue_digest)}
+
+
+def read_group(group: models.SkillGroup) -> Values:
+    """Return whether a group of skills came with the catalogue."""
+    return {"built_in": group.slug in {one.id for one in catalogue.load().groups}}
+
+
+def read_kind(kind: models.ComponentKind) -> Values:
+    """Return whether a kind of component came with the catalogue."""
+    return {"built_in": kind.slug in {one.id for one in catalogue.load().component_kinds}}
 
 
 def write_person(person: rows.Person) -> Values:

@@ -17,7 +17,7 @@ from planning.exchange.bundle import rows
 from planning.exchange.bundle.convert import STRICT
 from planning.exchange.bundle.parts import sorted_levels
 from planning.exchange.bundle.reading import Bundle
-from planning.exchange.bundle.sections import SECTIONS
+from planning.exchange.bundle.sections import SECTIONS, Section
 from planning.exchange.bundle.world import World, identity, read_world
 
 LONGEST_NUMBER = 40
@@ -56,12 +56,22 @@ def draft(bundle: Bundle) -> Draft:
             for place, row in bundle.placed.get(section.name, {}).items()
         }
         made.normal[section.name] = normal
-        stored = {name: Placed("", row) for name, row in world.rows[section.name].items()}
+        gone = replaced(section, world, normal)
+        stored = {name: Placed("", row) for name, row in world.rows[section.name].items() if name not in gone}
         made.merged[section.name] = {**stored, **normal}
     _demands_of_items(made)
     _memberships_of_allocations(made)
     _categories(made)
     return made
+
+
+def replaced(section: Section, world: World, normal: dict[Any, Placed]) -> list[Any]:
+    """Return the names of stored rows that stand together with rows of the file, which leaves them out: they go."""
+    if not section.within:
+        return []
+    groups = {getattr(placed.row, section.within) for placed in normal.values()}
+    stored = world.rows[section.name].items()
+    return [name for name, row in stored if getattr(row, section.within) in groups and name not in normal]
 
 
 def _as_it_is(row: Any) -> Any:
@@ -77,6 +87,10 @@ def _role(row: rows.Role) -> rows.Role:
 
 
 def _metric(row: rows.Metric) -> rows.Metric:
+    return replace(row, roles=tuple(sorted(row.roles)))
+
+
+def _kind(row: rows.ComponentKind) -> rows.ComponentKind:
     return replace(row, roles=tuple(sorted(row.roles)))
 
 
@@ -136,6 +150,7 @@ def _measurement(row: rows.Measurement) -> rows.Measurement:
 FORMS: dict[str, Callable[[Any], Any]] = {
     "roles": _role,
     "metrics": _metric,
+    "component_kinds": _kind,
     "calendars": _calendar,
     "people": _person,
     "components": _component,

@@ -22,7 +22,8 @@ def export() -> dict[str, Any]:
         "organisation": msgspec.to_builtins(read_organisation()),
     }
     for section in SECTIONS:
-        rows = list(world.rows[section.name].values())
+        left_out = world.as_loaded.get(section.name, ())
+        rows = [row for name, row in world.rows[section.name].items() if name not in left_out]
         if rows:
             bundle[section.name] = msgspec.to_builtins(rows)
     return bundle

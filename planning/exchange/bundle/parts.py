@@ -132,6 +132,11 @@ PERSON_SKILLS = Part(
     models.PersonSkill, "person", ("skills", "wishes"), {"skill": "skills"}, _write_person_skills, _read_person_skills
 )
 DEMAND_SKILLS = Part(models.DemandSkill, "demand", ("skills",), {"skill": "skills"}, _write_needs, _read_needs)
+KIND_ROLES = _names(models.ComponentKind.roles.through, "componentkind", "roles", "role", "roles")
+NO_RULES = Part(
+    models.RuleExemption, "work_item", ("no_rules",), {},
+    lambda item: [("no_rules", {})] if item.no_rules else [], lambda parts, _name_of: {"no_rules": bool(parts)},
+)  # fmt: skip
 METRIC_ROLES = _names(models.Metric.roles.through, "metric", "roles", "role", "roles")
 ITEM_COMPONENTS = _names(models.WorkItem.components.through, "workitem", "components", "component", "components")
 BACKUPS = _names(models.Ownership.backups.through, "ownership", "backups", "person", "people")

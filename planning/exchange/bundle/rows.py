@@ -11,7 +11,9 @@ from typing import Literal
 from planning.exchange.bundle.settings_rows import (
     Calendar,
     ClosedDay,
+    ComponentKind,
     Metric,
+    MetricTemplate,
     Names,
     Organisation,
     Role,
@@ -19,9 +21,23 @@ from planning.exchange.bundle.settings_rows import (
     Row,
     Skill,
     SkillGroup,
+    TagShare,
 )
 
-__all__ = ["Calendar", "ClosedDay", "Metric", "Organisation", "Role", "RoleLevel", "Row", "Skill", "SkillGroup"]
+__all__ = [
+    "Calendar",
+    "ClosedDay",
+    "ComponentKind",
+    "Metric",
+    "MetricTemplate",
+    "Organisation",
+    "Role",
+    "RoleLevel",
+    "Row",
+    "Skill",
+    "SkillGroup",
+    "TagShare",
+]
 
 
 class Team(Row, frozen=True, kw_only=True):
@@ -176,6 +192,7 @@ class WorkItem(Row, frozen=True, kw_only=True):
     skills: tuple[ItemSkillNeed, ...] = ()
     labels: Names = ()
     assumed: Names = ()
+    no_rules: bool = False
 
 
 class Dependency(Row, frozen=True, kw_only=True):

@@ -11,13 +11,15 @@ from typing import Any
 from django.db import models as orm
 
 from planning import models
-from planning.exchange.bundle import convert, rows
+from planning.exchange.bundle import convert, rows, rows_more
 from planning.exchange.bundle.parts import (
     BACKUPS,
     CLOSED_DAYS,
     DEMAND_SKILLS,
     ITEM_COMPONENTS,
+    KIND_ROLES,
     METRIC_ROLES,
+    NO_RULES,
     PERSON_SKILLS,
     ROLE_LEVELS,
     Part,
@@ -49,6 +51,10 @@ class Section:
         Fields that are there once together, where all of them are given; each with what is there twice otherwise.
     dates
         Pairs of fields in order.
+    within
+        The field whose rows stand together: those of the portal that a file leaves out go.
+    subject
+        The columns for the fields ``list`` and ``of``, where a row is about a row of any other list.
     slug
         Whether the key is the row's own slug; all others are kept as external ids.
     """
@@ -66,6 +72,8 @@ class Section:
     read: Callable[[Any], Values] = convert.nothing
     unique: tuple[tuple[tuple[str, ...], str], ...] = ()
     dates: tuple[tuple[str, str], ...] = ()
+    within: str = ""
+    subject: tuple[str, str] = ("", "")
     slug: bool = False
 
     @property
@@ -79,26 +87,48 @@ class Section:
 
     def plain(self) -> list[str]:
         """Return the fields that are columns as they are."""
-        apart = {*self.links, *self.special, *(name for part in self.parts for name in part.fields)}
-        if self.slug or "key" in self.identity:
+        apart = {
+            *(("list", "of") if self.subject[0] else ()),
+            *self.links,
+            *self.special,
+            *(name for part in self.parts for name in part.fields),
+        }
+        if self.slug or self.identity == ("key",):
             apart.add("key")
         return [name for name in self.row.__struct_fields__ if name not in apart]
 
 
+BUILT_IN = frozenset({"built_in"})
 STARTS_ENDS = (("starts_on", "ends_on"),)
 
 SECTIONS: tuple[Section, ...] = (
     Section(
         "skill_groups", rows.SkillGroup, models.SkillGroup, slug=True, unique=((("name",), "name"),),
+        special=BUILT_IN, read=convert.read_group,
     ),
     Section(
         "skills", rows.Skill, models.Skill, slug=True, links={"group": "skill_groups"}, unique=((("name",), "name"),),
+        special=BUILT_IN, read=convert.read_of_catalogue,
     ),
     Section(
         "roles", rows.Role, models.Role, slug=True, parts=(ROLE_LEVELS,),
-        unique=((("name",), "name"), (("code",), "code")),
+        unique=((("name",), "name"), (("code",), "code")), special=BUILT_IN, read=convert.read_role,
     ),
-    Section("metrics", rows.Metric, models.Metric, slug=True, parts=(METRIC_ROLES,)),
+    Section(
+        "metrics", rows.Metric, models.Metric, slug=True, parts=(METRIC_ROLES,), special=BUILT_IN,
+        read=convert.read_of_catalogue,
+    ),
+    Section(
+        "component_kinds", rows.ComponentKind, models.ComponentKind, slug=True, parts=(KIND_ROLES,), special=BUILT_IN,
+        read=convert.read_kind, unique=((("name",), "name"),),
+    ),
+    Section(
+        "tag_shares", rows.TagShare, models.TagShare, links={"role": "roles"}, identity=("tag", "role"), within="tag",
+    ),
+    Section(
+        "metric_templates", rows.MetricTemplate, models.MetricTemplate, links={"role": "roles", "metric": "metrics"},
+        identity=("role", "metric"), within="role", columns={"guardrail": "is_guardrail", "default": "is_default"},
+    ),
     Section(
         "calendars", rows.Calendar, models.HolidayCalendar, parts=(CLOSED_DAYS,), unique=((("name",), "name"),),
     ),
@@ -124,7 +154,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         "work_items", rows.WorkItem, models.WorkItem, links={"project": "projects", "team": "teams"},
-        parts=(ITEM_COMPONENTS,), special=frozenset({"effort", "skills"}), write=convert.write_item,
+        parts=(ITEM_COMPONENTS, NO_RULES), special=frozenset({"effort", "skills"}), write=convert.write_item,
         read=convert.read_item, dates=(("starts_on", "due_on"),), unique=((("number",), "number"),),
     ),
     Section(
@@ -168,8 +198,26 @@ SECTIONS: tuple[Section, ...] = (
         write=convert.write_measurement, read=convert.read_measurement,
     ),
     Section(
+        "metric_pulls", rows_more.MetricPull, models.MetricPull, links={"success_metric": "success_metrics"},
+        identity=("success_metric",), columns={"active": "is_active"},
+    ),
+    Section(
+        "placements", rows_more.Placement, models.Placement, identity=("item", "role", "person"),
+        links={"item": "work_items", "role": "roles", "person": "people"}, columns={"item": "work_item"},
+    ),
+    Section(
         "assessments", Assessment, models.Assessment, links={"team": "teams", "project": "projects"},
     ),
+    Section(
+        "silenced_findings", rows_more.SilencedFinding, models.SilencedFinding, identity=("check", "list", "of"),
+        columns={"check": "check_id"}, subject=("subject_type", "subject_id"),
+    ),
+    Section(
+        "external_ids", rows_more.ExternalId, models.ExternalId, identity=("list", "source", "key"),
+        subject=("kind", "object_id"),
+    ),
+    Section("catalogue_entities", rows_more.CatalogueEntity, models.CatalogueEntity, identity=("ref",)),
 )  # fmt: skip
 BY_NAME = {section.name: section for section in SECTIONS}
+BY_KIND = {section.kind: section.name for section in SECTIONS}
 EXTRA_LINKS = {"allocations": {"person": "people", "team": "teams"}, "users": {"person": "people"}}

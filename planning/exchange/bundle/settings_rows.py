@@ -25,6 +25,8 @@ class Organisation(Row, frozen=True, kw_only=True):
     horizon_weeks: int | UnsetType = UNSET
     review_period_days: int | UnsetType = UNSET
     days_per_point: Decimal | UnsetType = UNSET
+    wanted_product_percent: int | UnsetType = UNSET
+    balance_band_percent: int | UnsetType = UNSET
     overload_teams: int | UnsetType = UNSET
     overload_accountabilities: int | UnsetType = UNSET
     overload_posts: int | UnsetType = UNSET
@@ -79,6 +81,7 @@ class Role(Row, frozen=True, kw_only=True):
     hire_first_when: str = ""
     is_archived: bool = False
     skills: tuple[RoleLevel, ...] = ()
+    built_in: bool = False
 
 
 class SkillGroup(Row, frozen=True, kw_only=True):
@@ -86,6 +89,7 @@ class SkillGroup(Row, frozen=True, kw_only=True):
 
     key: str
     name: str
+    built_in: bool = False
 
 
 class Skill(Row, frozen=True, kw_only=True):
@@ -95,6 +99,7 @@ class Skill(Row, frozen=True, kw_only=True):
     name: str
     group: str
     is_archived: bool = False
+    built_in: bool = False
 
 
 class Metric(Row, frozen=True, kw_only=True):
@@ -116,6 +121,40 @@ class Metric(Row, frozen=True, kw_only=True):
     default_band: str = ""
     data_source: str = ""
     source_ref: str = ""
+    built_in: bool = False
+
+
+class ComponentKind(Row, frozen=True, kw_only=True):
+    """A kind of component, and the roles that may own one; the key is its slug."""
+
+    key: str
+    name: str
+    roles: Names = ()
+    position: int = 0
+    built_in: bool = False
+
+
+class TagShare(Row, frozen=True, kw_only=True):
+    """The share of a tagged item that a role does; the shares of a tag stand and change together."""
+
+    tag: str
+    role: str
+    share_percent: Decimal
+
+
+class MetricTemplate(Row, frozen=True, kw_only=True):
+    """A metric that a new owner in a role starts with; those of a role stand and change together."""
+
+    role: str
+    metric: str
+    category: str
+    target: str = ""
+    window: str = "28d"
+    cadence_days: int = 7
+    guardrail: bool = False
+    default: bool = True
+    kinds: Names = ()
+    version: int = 1
 
 
 class ClosedDay(Row, frozen=True, kw_only=True):

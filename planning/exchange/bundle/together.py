@@ -6,7 +6,6 @@ from typing import Any
 
 import holidays
 
-from planning import models
 from planning.domain.cycles import find_cycle
 from planning.exchange.bundle import rows
 from planning.exchange.bundle.checks import Check
@@ -132,15 +131,26 @@ def calendars_are_known(draft: Draft) -> Iterator[Problem]:
 
 def owners_pass_the_gate(draft: Draft) -> Iterator[Problem]:
     """Who owns a component now does so in a role that its kind asks for."""
-    allowed: dict[str, set[str]] = {}
-    for kind, role in models.ComponentKind.objects.filter(roles__isnull=False).values_list("slug", "roles__slug"):
-        allowed.setdefault(kind, set()).add(role)
+    allowed = {key: set(placed.row.roles) for key, placed in draft.merged["component_kinds"].items()}
     for path, row in draft.normal["ownerships"].values():
         component = draft.merged["components"].get(row.component)
         roles = allowed.get(component.row.kind) if component else None
         if roles and row.role and not row.ends_on and row.role not in roles:
             text = f"A component of this kind asks for {' or '.join(sorted(roles))}, not {row.role}."
             yield Problem(f"{path}.role", text)
+
+
+def shares_of_tags_sum_up(draft: Draft) -> Iterator[Problem]:
+    """The shares of a tag sum to 100 %."""
+    by_tag: dict[str, list[Placed]] = {}
+    for placed in draft.merged["tag_shares"].values():
+        by_tag.setdefault(placed.row.tag, []).append(placed)
+    for tag, placed in by_tag.items():
+        total, paths = sum(one.row.share_percent for one in placed), [one.path for one in placed if one.path]
+        if paths and total != FULL_TIME:
+            yield Problem(
+                f"{paths[-1]}.share_percent", f"The shares of {tag} sum to {total.normalize():f} %, not 100 %."
+            )
 
 
 TOGETHER_CHECKS: tuple[Check, ...] = (
@@ -150,4 +160,5 @@ TOGETHER_CHECKS: tuple[Check, ...] = (
     allocations_draw_on_memberships,
     calendars_are_known,
     owners_pass_the_gate,
+    shares_of_tags_sum_up,
 )

@@ -6,20 +6,23 @@ from typing import Any
 
 from planning import models
 from planning.exchange.bundle import rows
-from planning.exchange.bundle.sections import SECTIONS, Section
+from planning.exchange.bundle.as_loaded import as_loaded
+from planning.exchange.bundle.sections import BY_KIND, SECTIONS, Section
 
-SOURCES = ("bundle", "sample", "backstage")
+Values = dict[str, Any]
+OWN_SOURCES = ("bundle", "sample")
+SOURCES = (*OWN_SOURCES, "backstage")
 """Whose external ids are keys of a bundle; of two, the first one counts."""
 
 
 @dataclass
 class World:
-    """The stored rows by list and name, the ids behind the names, and which rows came with the catalogue."""
+    """The stored rows by list and name, the ids behind the names, and which rows stand as the catalogue has them."""
 
     rows: dict[str, dict[Any, Any]] = field(default_factory=dict)
     ids: dict[str, dict[Any, int]] = field(default_factory=dict)
     keys: dict[str, dict[int, str]] = field(default_factory=dict)
-    built_in: dict[str, set[str]] = field(default_factory=dict)
+    as_loaded: dict[str, set[Any]] = field(default_factory=dict)
 
     def key_of(self, name: str, pk: int) -> str:
         """Return the key of a stored row."""
@@ -44,16 +47,9 @@ def read_world() -> World:
         if section.identity == ("key",):
             world.keys[section.name] = _keys(section, found, external.get(section.kind, {}))
             world.ids[section.name] = {key: pk for pk, key in world.keys[section.name].items()}
-    kinds = dict(models.ComponentKind.objects.values_list("pk", "slug"))
-    world.keys["component_kinds"], world.ids["component_kinds"] = kinds, {slug: pk for pk, slug in kinds.items()}
-    world.built_in = {
-        "roles": {row.slug for row in stored["roles"] if row.is_built_in},
-        "skills": {row.slug for row in stored["skills"] if row.catalogue_digest},
-        "metrics": {row.slug for row in stored["metrics"] if row.catalogue_digest},
-        "skill_groups": _groups_of_the_catalogue(),
-    }
     for section in SECTIONS:
         world.rows[section.name] = _rows(section, stored[section.name], world)
+    world.as_loaded = as_loaded(world.rows)
     return world
 
 
@@ -78,29 +74,26 @@ def _keys(section: Section, stored: Iterable[Any], external: dict[int, str]) -> 
     return keys
 
 
-def _groups_of_the_catalogue() -> set[str]:
-    """Return the groups of built-in skills: they come with the catalogue and carry no mark of their own."""
-    groups = models.SkillGroup.objects.filter(skills__catalogue_digest__gt="")
-    return set(groups.values_list("slug", flat=True))
-
-
 def _rows(section: Section, stored: Iterable[Any], world: World) -> dict[Any, Any]:
     hanging = [_by_owner(part.model, part.owner) for part in section.parts]
     plain = [(name, section.column(name)) for name in section.plain()]
     links = [(name, f"{section.column(name)}_id", target) for name, target in section.links.items()]
-    built_in, keys = world.built_in.get(section.name, set()), world.keys.get(section.name, {})
+    keys = world.keys.get(section.name, {})
     made: dict[Any, Any] = {}
     for row in stored:
-        if keys.get(row.pk) in built_in:
-            continue
         values: dict[str, Any] = {name: _value(getattr(row, column)) for name, column in plain}
+        if section.subject[0]:
+            about = _subject(section, row, world)
+            if about is None:
+                continue
+            values |= about
         for name, column, target in links:
             pk = getattr(row, column)
             values[name] = None if pk is None else world.keys[target][pk]
         values |= section.read(row)
         for part, parts in zip(section.parts, hanging, strict=True):
             values |= part.read(parts.get(row.pk, []), world.key_of)
-        if "key" in section.identity:
+        if section.identity == ("key",):
             values["key"] = keys[row.pk]
         if section.name == "allocations":
             lane = world.rows["memberships"][values["membership"]]
@@ -109,6 +102,18 @@ def _rows(section: Section, stored: Iterable[Any], world: World) -> dict[Any, An
         made[identity(section, typed)] = typed
         world.ids.setdefault(section.name, {})[identity(section, typed)] = row.pk
     return made
+
+
+def _subject(section: Section, row: Any, world: World) -> Values | None:
+    """Return what a row is about; nothing for what is gone, is in no bundle, or is kept as the key of its own row."""
+    if isinstance(row, models.ExternalId) and row.source in OWN_SOURCES:
+        return None
+    kind, pk = (getattr(row, column) for column in section.subject)
+    name = BY_KIND.get(kind)
+    if name is None:
+        return {"list": kind, "of": pk} if isinstance(pk, str) else None
+    key = world.keys.get(name, {}).get(int(pk))
+    return None if key is None else {"list": name, "of": key}
 
 
 def _value(value: Any) -> Any:

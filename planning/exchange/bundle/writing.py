@@ -15,11 +15,11 @@ from planning.actions.changes import bump_revision
 from planning.domain.errors import Conflict
 from planning.exchange.bundle import users
 from planning.exchange.bundle.checks import FILE_CHECKS, PORTAL_CHECKS, Check, instance, organisation_values
-from planning.exchange.bundle.draft import Draft, draft
+from planning.exchange.bundle.draft import Draft, draft, replaced
 from planning.exchange.bundle.parts import Part
 from planning.exchange.bundle.problems import BundleInvalid, Problem
 from planning.exchange.bundle.reading import TOP, Bundle, read
-from planning.exchange.bundle.sections import SECTIONS, Section
+from planning.exchange.bundle.sections import BY_NAME, SECTIONS, Section
 from planning.exchange.bundle.together import TOGETHER_CHECKS
 
 BATCH = 100
@@ -35,14 +35,16 @@ class Report:
     created: Counter[str] = field(default_factory=Counter)
     updated: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_change(self) -> bool:
         """Whether anything was written."""
-        return bool(self.created or self.updated)
+        return bool(self.created or self.updated or self.removed)
 
     def __str__(self) -> str:
-        counters = ((self.created, "created"), (self.updated, "updated"), (self.unchanged, "unchanged"))
+        counters = [(self.created, "created"), (self.updated, "updated"), (self.unchanged, "unchanged")]
+        counters += [(self.removed, "removed")] if self.removed else []
         return ", ".join(f"{counter.total():,} {word}" for counter, word in counters)
 
 
@@ -184,10 +186,18 @@ class _Writer:
         ):
             if count:
                 counter[name] += count
+        self._remove()
         written = self._update(old) + self._create(new)
         for part in self.section.parts:
             self._write_parts(part, written, replaced=[row.pk for row in (stored for _, stored in written[: len(old)])])
         return written
+
+    def _remove(self) -> None:
+        """Remove what stood together with rows of the file and is not in it."""
+        gone = replaced(self.section, self.made.world, self.made.normal[self.section.name])
+        if gone:
+            self.section.model._default_manager.filter(pk__in=[self.ids.pop(name) for name in gone]).delete()
+            self.report.removed[self.section.name] += len(gone)
 
     def _filled(self, row: Any) -> Any:
         """Return the unsaved model of a row with its links, but for those that are set later."""
@@ -195,6 +205,11 @@ class _Writer:
         for name, target in self.section.links.items():
             if name not in self.section.later:
                 setattr(made, f"{self.section.column(name)}_id", _pk(self.made, target, getattr(row, name)))
+        if self.section.subject[0]:
+            section, (kind, pk) = BY_NAME.get(row.list), self.section.subject
+            setattr(made, kind, section.kind if section else row.list)
+            about = _pk(self.made, row.list, row.of) if section else row.of
+            setattr(made, pk, made._meta.get_field(pk).to_python(about))
         return made
 
     def _update(self, old: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
@@ -219,7 +234,7 @@ class _Writer:
         plain = [self.section.column(name) for name in self.section.plain()]
         links = [f"{self.section.column(name)}_id" for name in self.section.links if name not in self.section.later]
         special = list(self.section.write(row))
-        return [*plain, *links, *special]
+        return [*plain, *links, *special, *filter(None, self.section.subject)]
 
     def _create(self, new: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
         made = [self._filled(row) for _, row in new]

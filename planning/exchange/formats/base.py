@@ -90,14 +90,22 @@ def rows_of(lines: Iterator[Line], kind_of: Callable[[list[str]], str]) -> Itera
     columns = [name.strip() or f"Column {place}" for place, name in enumerate(first[1], start=1)]
     columns = _told_apart(columns)
     kind = kind_of(columns)
+    width = len(columns)
     for line, cells in lines:
         found: dict[str, list[str]] = {}
         for name, cell in zip(columns, cells, strict=False):
             if cell and (text := cell.strip()):
-                found.setdefault(name, []).append(text)
-        beyond = sum(1 for cell in cells[len(columns) :] if cell.strip())
-        note = f"{beyond} cell{'s' * (beyond > 1)} beyond the last column left out" if beyond else ""
-        yield Raw(line, kind, found, note)
+                if name in found:
+                    found[name].append(text)
+                else:
+                    found[name] = [text]
+        yield Raw(line, kind, found, _beyond(cells[width:]) if len(cells) > width else "")
+
+
+def _beyond(cells: list[str]) -> str:
+    """Say how many cells stand beyond the last column."""
+    count = sum(1 for cell in cells if cell.strip())
+    return f"{count} cell{'s' * (count > 1)} beyond the last column left out" if count else ""
 
 
 def _told_apart(columns: list[str]) -> list[str]:
