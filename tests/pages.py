@@ -193,6 +193,7 @@ WORK = [
 ]  # fmt: skip
 PROJECTS = [
     Page("project-list", Permission.VIEW, is_list=True, add_rows=_work_items, part="project-page"),
+    Page("project-csv", Permission.VIEW, is_list=True, add_rows=_work_items),
     Page("project-new", Permission.PROJECT_CHANGE),
     Page("project-detail", Permission.VIEW, _pk(factories.project)),
     Page("project-edit", Permission.PROJECT_CHANGE, _pk(factories.project)),
@@ -225,6 +226,7 @@ PLAN = [
     Page("ladder-take", Permission.HIRING_VIEW, method="post", fields=("step",)),
     Page("plan-past", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-gaps-csv", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan-list-csv", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-run", Permission.PLAN_RUN, method="post", fields=("seconds",), may_be_empty=True),
     Page("run-progress", Permission.VIEW, _pk(_run)),
     Page("run-stop", Permission.PLAN_RUN, _pk(_run), method="post"),
@@ -237,6 +239,7 @@ PLAN = [
 ]
 TEAMS = [
     Page("team-list", Permission.VIEW, is_list=True, add_rows=_people, part="team-page"),
+    Page("team-csv", Permission.VIEW, is_list=True, add_rows=_people),
     Page("team-new", Permission.TEAM_CHANGE),
     Page("team-detail", Permission.VIEW, _pk(factories.team)),
     Page("team-edit", Permission.TEAM_CHANGE, _pk(factories.team)),

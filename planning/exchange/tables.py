@@ -2,7 +2,9 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -25,7 +27,7 @@ COSTS = frozenset({"cost_per_day"})
 
 def safe(cell: object) -> object:
     """Keep a spreadsheet from reading a text as a formula; numbers stay numbers."""
-    if cell is None or isinstance(cell, int | float):
+    if cell is None or isinstance(cell, int | float | Decimal):
         return "" if cell is None else cell
     text = str(cell)
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
@@ -71,19 +73,31 @@ def _line(cells: Iterable[object]) -> str:
 
 def xlsx(by: User, kinds: Iterable[str] = tuple(BY_KIND)) -> bytes:
     """Return tables as sheets of one XLSX file; texts are texts there, never formulas or links."""
+    targets = [BY_KIND[kind] for kind in kinds]
+    return _book((target.label, list(columns(target, by)), rows(target, by)) for target in targets)
+
+
+def sheet(label: str, head: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+    """Return one table as an XLSX file."""
+    return _book([(label, head, ([_told(cell) for cell in line] for line in lines))])
+
+
+def _told(cell: object) -> object:
+    return cell if cell is None or isinstance(cell, int | float | Decimal | date) else str(cell)
+
+
+def _book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """Return an XLSX file in which texts are texts, never formulas or links."""
     out = io.BytesIO()
     options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(out, {**options, "default_date_format": "yyyy-mm-dd"}) as book:
-        for kind in kinds:
-            target = BY_KIND[kind]
-            sheet = book.add_worksheet(target.label)
-            _write(sheet.write_row, [list(columns(target, by))], 0)
-            _write(sheet.write_row, rows(target, by), 1)
+        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "default_date_format": "yyyy-mm-dd", "remove_timezone": True,
+    }  # fmt: skip
+    with xlsxwriter.Workbook(out, options) as book:
+        for label, head, lines in sheets:
+            page = book.add_worksheet(label[:31])
+            _write(page.write_row, [head], 0)
+            _write(page.write_row, lines, 1)
     return out.getvalue()
 
 

@@ -18,7 +18,7 @@ from planning.models import (
     User,
     WorkItem,
 )
-from planning.queries import demands
+from planning.queries import demands, external_ids
 from planning.queries.demands import RoleDemand
 
 
@@ -44,6 +44,7 @@ class Detail:
     proposals: list[Recommendation]
     components: list[Component]
     activities: list[Activity]
+    sources: list[external_ids.Source]
 
     @property
     def open_before(self) -> list[Dependency]:
@@ -108,6 +109,7 @@ def detail(item: WorkItem, *, user: User, today: date) -> Detail:
         ),
         components=_components(item, today),
         activities=activities_of("workitem", item.pk, user),
+        sources=external_ids.of_thing("workitem", item.pk),
     )
 
 

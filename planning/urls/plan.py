@@ -14,6 +14,7 @@ urlpatterns = [
     path("plan/hire-first/take/", plan_decisions.take_step, name="ladder-take"),
     path("plan/past/", plan.past, name="plan-past"),
     path("plan/gaps.csv", plan.gaps_csv, name="plan-gaps-csv"),
+    path("plan/list.csv", plan.list_csv, name="plan-list-csv"),
     path("plan/run/", plan_decisions.run, name="plan-run"),
     path("plan/runs/<int:pk>/", plan_decisions.run_progress, name="run-progress"),
     path("plan/runs/<int:pk>/stop/", plan_decisions.run_stop, name="run-stop"),

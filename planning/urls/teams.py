@@ -6,6 +6,7 @@ from planning.views import teams
 
 urlpatterns = [
     path("teams/", teams.team_list, name="team-list"),
+    path("teams/list.csv", teams.team_csv, name="team-csv"),
     path("teams/new/", teams.new, name="team-new"),
     path("teams/<int:pk>/", teams.detail, name="team-detail"),
     path("teams/<int:pk>/edit/", teams.edit, name="team-edit"),

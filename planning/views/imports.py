@@ -18,7 +18,7 @@ from planning.forms.imports import ColumnsForm, UploadForm
 from planning.models import Import, ImportRow
 from planning.queries import imports as queries
 from planning.views.pages import PortalRequest, page, refuse, requires, see_other
-from planning.views.sheets import csv_file
+from planning.views.sheets import table_file
 
 State = Import.State
 
@@ -146,7 +146,7 @@ def preview(request: PortalRequest, pk: int) -> HttpResponse:
 def preview_csv(request: PortalRequest, pk: int) -> HttpResponse:
     """Answer the preview as CSV."""
     row = _found(request, pk)
-    return csv_file("preview.csv", ("line", "kind", "outcome", "key", "title", "reason"), queries.lines(row))
+    return table_file(request, "preview", ("line", "kind", "outcome", "key", "title", "reason"), queries.lines(row))
 
 
 @require_GET

@@ -17,7 +17,7 @@ from planning.models import Assessment, Project, Team
 from planning.queries import frame, maturity, maturity_pages, maturity_words
 from planning.views.keeping import form_page, keep, remove
 from planning.views.pages import PortalRequest, page, requires
-from planning.views.sheets import csv_file
+from planning.views.sheets import table_file
 
 METHODS = ["GET", "POST"]
 
@@ -96,7 +96,7 @@ def units(request: PortalRequest) -> HttpResponse:
 @requires(Permission.VIEW)
 def table_csv(request: PortalRequest) -> HttpResponse:
     """Give the history as a table for spreadsheets."""
-    return csv_file("maturity.csv", maturity_pages.CSV_HEAD, maturity_pages.csv_rows(_subject(request).rows()))
+    return table_file(request, "maturity", maturity_pages.CSV_HEAD, maturity_pages.csv_rows(_subject(request).rows()))
 
 
 @require_http_methods(METHODS)

@@ -21,7 +21,7 @@ from planning.queries.metrics import Scored
 from planning.queries.work_details import activities_of
 from planning.views.keeping import without
 from planning.views.pages import PortalRequest, page, requires
-from planning.views.sheets import csv_file
+from planning.views.sheets import table_file
 
 PAGE_SIZE = metric_pages.PAGE_SIZE
 Context = dict[str, Any]
@@ -106,8 +106,8 @@ def table_csv(request: PortalRequest) -> HttpResponse:
     rows = metric_pages.scorecards(filters, today)
     head = ["metric", "unit", "component", "project", "category", "role", "owner", "value", "target", "baseline",
             "health", "trend", "change_per_week", "window", "measured_on", "source"]  # fmt: skip
-    return csv_file(
-        "metrics.csv", head, (_record(one) for one in rows if filters.health in {"", one.health.value})
+    return table_file(
+        request, "metrics", head, (_record(one) for one in rows if filters.health in {"", one.health.value})
     )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def measurements_csv(request: PortalRequest, pk: int) -> HttpResponse:
     """Answer the measurements of a success metric as CSV."""
     rows = standings.in_order(contract(pk).measurements.all())
     head = ["measured_on", "measured_at", "value", "numerator", "denominator", "source", "note"]
-    return csv_file("measurements.csv", head, (_taken(one) for one in rows))
+    return table_file(request, "measurements", head, (_taken(one) for one in rows))
 
 
 def _taken(one: Measurement) -> list[object]:

@@ -25,7 +25,7 @@ from planning.queries.plan_panels import open_panel
 from planning.queries.reasons import Teller
 from planning.views.keeping import latest, without
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
-from planning.views.sheets import csv_file
+from planning.views.sheets import table_file
 
 PAGE_SIZE = ownership_pages.PAGE_SIZE
 METHODS = ["GET", "POST"]
@@ -120,7 +120,7 @@ def table_csv(request: PortalRequest) -> HttpResponse:
     head = ["component", "kind", "stage", "project", "team", "owner", "owning_team", "role", "is_inherited", "backups",
             "since", "confirmed_on", "findings"]  # fmt: skip
     lines = ownership_pages.lines(rows, organisation, lint, today)
-    return csv_file("ownership.csv", head, (_record(line) for line in lines))
+    return table_file(request, "ownership", head, (_record(line) for line in lines))
 
 
 def _record(line: ownership_pages.Line) -> list[object]:

@@ -1,6 +1,5 @@
 """People: the list and who is free, one person, their forms."""
 
-import csv
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,6 +18,7 @@ from planning.queries import availability, frame, people, person_answers, team_w
 from planning.queries import person as one_person
 from planning.views.keeping import came_from, form_page, keep, remove, without
 from planning.views.pages import PortalRequest, page, requires
+from planning.views.sheets import table_file
 
 PAGE_SIZE = 50
 LEFT_OUT = 6
@@ -86,31 +86,27 @@ def _question(request: PortalRequest, filters: people.Filters) -> dict[str, Any]
 @require_GET
 @requires(Permission.VIEW)
 def person_csv(request: PortalRequest) -> HttpResponse:
-    """Give the list as CSV, filtered as it is shown; those left out with the rule that failed."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="people.csv"'
-    write, today, organisation = csv.writer(response), timezone.localdate(), frame.organisation()
+    """Give the list to take along, filtered as it is shown; those left out with the rule that failed."""
+    today, organisation = timezone.localdate(), frame.organisation()
     filters = FilterForm(request.GET).filters()
     everybody = {person.pk: person for person in people.list_people(filters, today)}
     head = ["name", "kind", "role", "teams", "owns", "free_days"]
     if not filters.is_question:
-        write.writerow(head)
-        write.writerows(_line(row) for row in people.rows(list(everybody.values()), organisation, today))
-        return response
+        rows = people.rows(list(everybody.values()), organisation, today)
+        return table_file(request, "people", head, (_line(row) for row in rows))
     answer = availability.find(filters.ask, everybody, organisation, today, request.user)
-    write.writerow([*head, "fits", "left_out_because"])
-    for row in people.candidate_rows(answer, [*answer.fits, *answer.left_out], everybody, today):
-        if row.candidate:
-            said = "; ".join(availability.rules(row.candidate, filters.ask))
-            write.writerow([*_line(row), row.candidate.fits, said])
-    return response
+    found = people.candidate_rows(answer, [*answer.fits, *answer.left_out], everybody, today)
+    lines = (
+        [*_line(row), row.candidate.fits, "; ".join(availability.rules(row.candidate, filters.ask))]
+        for row in found
+        if row.candidate
+    )
+    return table_file(request, "people", [*head, "fits", "left_out_because"], lines)
 
 
 def _line(row: people.Row) -> list[object]:
     days = row.candidate.free_days if row.candidate else row.load.free_days if row.load else None
-    cells = [row.person.name, row.person.kind, row.role or "", row.where, ", ".join(row.owned), days]
-    # A spreadsheet must not read a text as a formula.
-    return [f"'{cell}" if str(cell)[:1] in {"=", "+", "-", "@"} else cell for cell in cells]
+    return [row.person.name, row.person.kind, row.role or "", row.where, ", ".join(row.owned), days]
 
 
 @require_GET

@@ -1,6 +1,5 @@
 """The plan pages: timeline by person and project, list, teams, gaps, hire first, past plans."""
 
-import csv
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from planning.queries.plan_panels import is_number, open_panel
 from planning.queries.snapshots import MINUTES_A_DAY
 from planning.queries.timeline_bars import Shown
 from planning.views.pages import PortalRequest, page, requires
+from planning.views.sheets import table_file
 
 STEP, FURTHEST = timedelta(weeks=4), timedelta(weeks=520)
 CRUMBS = {
@@ -232,15 +232,25 @@ def gaps(request: PortalRequest) -> HttpResponse:
 @requires(Permission.VIEW)
 def gaps_csv(request: PortalRequest) -> HttpResponse:
     """Answer need and staff by role and week as CSV."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="gaps.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["role", "week", "needed_people", "have_people"])
     plan = plans.latest()
-    for gap in plans.gaps(plan) if plan else []:
-        for monday, needed, there in gap.weeks:
-            writer.writerow([gap.role.name, monday.isoformat(), needed, there])
-    return response
+    found = plans.gaps(plan) if plan else []
+    lines = ([gap.role.name, monday, needed, there] for gap in found for monday, needed, there in gap.weeks)
+    return table_file(request, "gaps", ["role", "week", "needed_people", "have_people"], lines)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def list_csv(request: PortalRequest) -> HttpResponse:
+    """Answer the open recommendations as they are listed."""
+    head = ["recommendation", "team", "role", "person", "starts_on", "ends_on", "share_percent", "cost_of_waiting"]
+    lines = (
+        [
+            decisions.describe(row), row.team, row.role, row.person, row.starts_on, row.ends_on, row.share_percent,
+            row.cost_of_waiting,
+        ]
+        for row in plans.recommendations()
+    )  # fmt: skip
+    return table_file(request, "recommendations", head, lines)
 
 
 @require_GET

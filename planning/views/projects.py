@@ -12,8 +12,9 @@ from planning.actions import records
 from planning.forms.projects import FilterForm, ProjectForm
 from planning.models import Project
 from planning.queries import projects
-from planning.views.keeping import form_page, keep, remove
+from planning.views.keeping import form_page, keep, remove, without
 from planning.views.pages import PortalRequest, page, requires
+from planning.views.sheets import table_file
 
 PAGE_SIZE = 50
 FORM = "planning/projects/form.html"
@@ -43,8 +44,27 @@ def project_list(request: PortalRequest) -> HttpResponse:
         "page_of_projects": shown, "rows": projects.rows(list(shown.object_list)), "form": form, "sort": sort,
         "filters": _chips(request, form), "summary": projects.summary(), "today": timezone.localdate(),
         "address": reverse("planning:project-list"), "crumbs": [{"label": "Projects"}],
+        "csv_url": f"{reverse('planning:project-csv')}{without(request.GET)}",
     }  # fmt: skip
     return page(request, "planning/projects/list.html", context, part="project-page")
+
+
+@require_GET
+@requires(Permission.VIEW)
+def project_csv(request: PortalRequest) -> HttpResponse:
+    """Give the list to take along, filtered and sorted as it is shown."""
+    found = projects.list_projects(FilterForm(request.GET).filters(), sort=request.GET.get("sort", ""))
+    head = ["name", "team", "stage", "lifecycle", "probability_percent", "items_left", "days_left", "starts_on",
+            "due_on", "planned_finish", "days_late", "items_without_anybody"]  # fmt: skip
+    lines = (
+        [
+            row.project.name, row.project.team, row.project.stage, row.project.lifecycle,
+            row.project.probability_percent, row.left.count, round(row.left.days, 2), row.project.starts_on,
+            row.project.due_on, row.finish, row.late_days, row.nobody,
+        ]
+        for row in projects.rows(list(found))
+    )  # fmt: skip
+    return table_file(request, "projects", head, lines)
 
 
 def _chips(request: PortalRequest, form: FilterForm) -> list[dict[str, str]]:

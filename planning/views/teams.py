@@ -18,6 +18,7 @@ from planning.queries import frame, ladder, plans, team_answers, teams, work
 from planning.queries.work_details import activities_of
 from planning.views.keeping import came_from, form_page, keep, latest, remove, without
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
+from planning.views.sheets import table_file
 
 PAGE_SIZE = 50
 METHODS = ["GET", "POST"]
@@ -53,8 +54,28 @@ def team_list(request: PortalRequest) -> HttpResponse:
     context = {
         "page_of_teams": shown, "rows": rows, "short": short, "form": form, "filters": filters,
         "address": reverse("planning:team-list"), "crumbs": [{"label": "Teams"}],
+        "csv_url": f"{reverse('planning:team-csv')}{without(request.GET)}",
     }  # fmt: skip
     return page(request, "planning/teams/list.html", context, part="team-page")
+
+
+@require_GET
+@requires(Permission.VIEW)
+def team_csv(request: PortalRequest) -> HttpResponse:
+    """Give the list to take along, filtered as it is shown."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    wanted = form.cleaned_data
+    found = teams.list_teams(wanted.get("search", ""), is_archived=wanted.get("archived", False))
+    head = ["name", "kind", "parent", "lead", "people", "full_timers", "open_positions", "roles", "items", "days"]
+    lines = (
+        [
+            row.team.name, row.team.kind, row.team.parent, row.team.lead, row.people, row.full_timers,
+            row.open_positions, ", ".join(f"{count} {role}" for role, count in row.roles), row.items, row.days,
+        ]
+        for row in teams.rows(list(found), frame.organisation(), timezone.localdate())
+    )  # fmt: skip
+    return table_file(request, "teams", head, lines)
 
 
 @require_GET

@@ -25,7 +25,7 @@ from planning.queries import demands, tagging, work, work_board
 from planning.queries.work import PAGE_SIZE, UNTAGGED, Tally
 from planning.queries.work_details import items as full_items
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
-from planning.views.sheets import csv_file
+from planning.views.sheets import table_file
 
 LIST = "planning/work/list.html"
 PART = "work-page"
@@ -85,7 +85,7 @@ def table_csv(request: PortalRequest) -> HttpResponse:
     """Give the table as CSV, filtered and sorted as it is shown."""
     sort = request.GET.get("sort", "")
     rows = work.list_items(FilterForm(request.GET).filters(), sort=sort, today=timezone.localdate())
-    return csv_file("work.csv", CSV_HEAD, (_line(item) for item in rows))
+    return table_file(request, "work", CSV_HEAD, (_line(item) for item in rows))
 
 
 def _line(item: WorkItem) -> list[object]:

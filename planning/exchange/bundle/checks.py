@@ -109,6 +109,8 @@ def subjects_are_there(draft: Draft) -> Iterator[Problem]:
     for section, path, row in every_row(draft):
         if not section.subject[0]:
             continue
+        if getattr(row, "url", "") and not row.url.lower().startswith(("http://", "https://")):
+            yield Problem(f"{path}.url", "must begin with http:// or https://.")
         is_text = isinstance(section.model._meta.get_field(section.subject[1]), orm.CharField)
         if row.list in BY_NAME and BY_NAME[row.list].identity == ("key",):
             yield from _reference(draft, f"{path}.of", row.list, row.of)
@@ -122,7 +124,7 @@ def values_fit(draft: Draft) -> Iterator[Problem]:
         form, stored = draft_form(draft, section, row), draft.world.rows[section.name].get(identity(section, row))
         if form == stored:
             continue  # it was let in before
-        yield from _misfits(instance(section, form), path, _fields(section))
+        yield from _misfits(instance(section, form), path, _fields(section), apart=section.subject)
         for part in section.parts:
             for place, values in part.write(row):
                 own = {name: value for name, value in values.items() if name not in part.links}
@@ -154,8 +156,10 @@ def _fields(section: Section) -> dict[str, str]:
     return {column: name for name, column in section.columns.items()}
 
 
-def _misfits(row: orm.Model, path: str, fields: dict[str, str]) -> Iterator[Problem]:
-    links = {field.name for field in row._meta.fields if field.is_relation or field.auto_created}
+def _misfits(
+    row: orm.Model, path: str, fields: dict[str, str], apart: tuple[str, ...] = ()
+) -> Iterator[Problem]:  # fmt: skip
+    links = {*apart, *(field.name for field in row._meta.fields if field.is_relation or field.auto_created)}
     try:
         row.clean_fields(exclude=links)
     except ValidationError as error:
