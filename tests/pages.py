@@ -247,6 +247,7 @@ TEAMS = [
     Page(
         "open-position", Permission.MEMBERSHIP_CHANGE, _pk(factories.team), method="post", fields=("role", "starts_on")
     ),
+    Page("team-feed", Permission.TOKEN_OWN, _pk(factories.team), method="post"),
     Page("membership-new", Permission.MEMBERSHIP_CHANGE),
     Page("membership-edit", Permission.MEMBERSHIP_CHANGE, _pk(factories.membership)),
     Page("membership-delete", Permission.MEMBERSHIP_CHANGE, _pk(factories.membership)),
@@ -258,6 +259,7 @@ PEOPLE = [
     Page("person-detail", Permission.VIEW, _pk(factories.person)),
     Page("person-edit", Permission.PERSON_CHANGE, _pk(factories.person)),
     Page("person-delete", Permission.PERSON_CHANGE, _pk(factories.person)),
+    Page("person-feed", Permission.TOKEN_OWN, _pk(factories.person), method="post"),
     Page("person-skill-edit", Permission.VIEW, _pk(factories.person)),
     Page("absence-new", Permission.PERSON_CHANGE, _pk(factories.person)),
     Page("absence-edit", Permission.PERSON_CHANGE, _pk(factories.absence)),

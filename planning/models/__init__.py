@@ -18,6 +18,7 @@ from planning.models.catalogue import (
     TagShare,
 )
 from planning.models.drills import Drill
+from planning.models.feeds import CalendarFeed
 from planning.models.imports import Import, ImportPart, ImportRow
 from planning.models.jobs import Job
 from planning.models.maturity import Assessment
@@ -44,6 +45,7 @@ __all__ = [
     "Allocation",
     "ApiToken",
     "Assessment",
+    "CalendarFeed",
     "CareerTrack",
     "CatalogueEntity",
     "ClosedDay",

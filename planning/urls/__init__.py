@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from planning.urls import (
+    feeds,
     imports,
     maturity,
     metrics,
@@ -20,6 +21,7 @@ from planning.urls import (
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *feeds.urlpatterns,
     *imports.urlpatterns,
     *maturity.urlpatterns,
     *metrics.urlpatterns,

@@ -16,6 +16,7 @@ from planning.domain.errors import DomainError
 from planning.forms.settings import OrganisationForm, TagSharesForm, TokenForm
 from planning.models import ApiToken, ClosedDay, HolidayCalendar, Organisation, Role, TagShare, User
 from planning.queries import frame
+from planning.views import feeds
 from planning.views.pages import PortalRequest, page, refuse, requires, see_other
 
 FORM_IDS = "of_token_%s"  # the page has another form with a name
@@ -56,6 +57,7 @@ def _answer(
         "form": form or OrganisationForm(instance=frame.organisation()),
         "shares_form": shares_form or _shares_form(request, is_bound=False),
         "token_form": token_form or TokenForm(auto_id=FORM_IDS), "tokens": _tokens(request.user),
+        "feeds": feeds.visible(request.user),
         "calendars": HolidayCalendar.objects.prefetch_related("closed_days"),
         "crumbs": [{"label": "Settings", "url": _settings_url()}],
         "users": _users() if sees_users else [],

@@ -9,6 +9,8 @@ from python_calamine import CalamineWorkbook
 from planning.models import ExternalId
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("organisation")
+
 
 def table(client, url):
     answer = client.get(url)
