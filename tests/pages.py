@@ -213,6 +213,7 @@ OVERVIEW = [
         fields=("closed_on", "name"),
     ),
     Page("token-new", Permission.TOKEN_OWN, method="post", fields=("name", "scope", "days")),
+    Page("feed-revoke", Permission.TOKEN_OWN, lambda: {"pk": 10**6}, method="post"),
     Page("token-revoke", Permission.TOKEN_OWN, lambda: {"pk": 10**6}, method="post"),
     Page("design", Permission.SETTINGS_CHANGE),
 ]  # fmt: skip

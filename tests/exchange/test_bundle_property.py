@@ -108,7 +108,7 @@ def bundles(draw):
             "wanted_product_percent": draw(st.integers(0, 100)),
             "balance_band_percent": draw(st.integers(0, 50)),
         },
-        "skills": [{"key": "own_skill", "name": "Own skill", "group": "ml_systems"}] if draw(st.booleans()) else [],
+        "skills": [{"key": "own_skill", "name": "Own skill", "group": "foundations"}] if draw(st.booleans()) else [],
         "component_kinds": some(
             draw, 1, lambda n: {"key": f"kind{n}", "name": draw(NAMES), "roles": roles, "position": 20}
         ),
@@ -290,7 +290,7 @@ def test_shares_of_a_tag_are_replaced_together(catalogue, organisation):
             'There is no person "nobody"',
         ),
         (
-            {"skills": [{"key": "mine", "name": "Mine", "group": "ml_systems", "built_in": True}]},
+            {"skills": [{"key": "mine", "name": "Mine", "group": "foundations", "built_in": True}]},
             "Nothing built in has the key",
         ),
     ):

@@ -6,7 +6,7 @@ import io
 import pytest
 from python_calamine import CalamineWorkbook
 
-from planning.models import ExternalId
+from planning.models import ExternalId, Recommendation
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("organisation")
@@ -45,7 +45,11 @@ def test_lists_are_taken_along_as_filtered(client, url, make):
 
 def test_recommendations_are_taken_along(client):
     client.force_login(factories.user("viewer"))
-    row = factories.recommendation()
+    seat = factories.membership()
+    row = Recommendation.objects.create(
+        kind="allocation", work_item=factories.work_item(), team=seat.team, role=seat.role, person=seat.person,
+        membership=seat, starts_on=factories.MONDAY, ends_on=factories.MONDAY,
+    )  # fmt: skip
 
     _, line = table(client, "/plan/list.csv")
 
