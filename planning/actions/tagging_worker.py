@@ -31,6 +31,8 @@ KEPT_VERSIONS = 10
 # Nobody is ever sure.
 SURE_AT_MOST = Decimal(99)
 READ_AT_MOST = 20_000
+# Up to so many untagged items are read again after each confirmed tag; more of them wait for the next version.
+READ_AT_ONCE = 2_000
 Fields = ("likely", "confidence_percent", "is_answer", "reasons", "model", "updated_at")
 
 
@@ -105,12 +107,23 @@ def catch_up() -> None:
     from planning.actions import tagging as verbs
 
     current = tagging.current_model()
-    stale = tagging.stale_items(current)
+    is_learning = tagging.learns_at_once(current, READ_AT_ONCE)
+    stale = tagging.stale_items(current) | (tagging.behind_items() if is_learning else WorkItem.objects.none())
     if stale.exists():
-        weights = _weights(current)
+        weights = _learnt_now() if is_learning else _weights(current)
         for items in tagging.chunks(stale):
             _suggest(items, weights, current)
     verbs.apply_rules()
+
+
+def _learnt_now() -> "Weights":
+    """Learn from every tag that was confirmed until now, without storing or judging it: that is for a version."""
+    from planning.domain.tags import Tag
+    from planning.tagger import model
+
+    items = tagging.confirmed_items()[:READ_AT_MOST]
+    confirmed = [model.Confirmed(_text(item), Tag(item.tag)) for item in items]
+    return model.learn(confirmed, [_text(item) for item in tagging.untagged_items()[:READ_AT_MOST]])
 
 
 def _weights(current: TaggerModel | None) -> "Weights":
@@ -158,7 +171,8 @@ def look_after() -> None:
         state=TaggerModel.State.FAILED, error="Its worker died.", phase="Failed"
     )
     current = tagging.current_model()
-    if tagging.stale_items(current).exists():
+    is_learning = tagging.learns_at_once(current, READ_AT_ONCE)
+    if tagging.stale_items(current).exists() or (is_learning and tagging.behind_items().exists()):
         catch_up.enqueue()
     if TaggerModel.objects.filter(state__in=TaggerModel.ACTIVE).exists():
         return

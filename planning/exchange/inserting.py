@@ -42,7 +42,7 @@ class Inserter:
         self.preparers = [(field.attname, _preparer(field)) for field in self.fields]
         self.defaults = {field.attname: self._default(field, now) for field in self.fields}
         quote = connection.ops.quote_name
-        columns = ", ".join(quote(one.column) for one in (model._meta.pk, *self.fields) if one is not None)
+        columns = ", ".join(quote(str(one.column)) for one in (model._meta.pk, *self.fields) if one is not None)
         places = ", ".join(["%s"] * (len(self.fields) + 1))
         self.table = model._meta.db_table
         self.sql = f"INSERT INTO {quote(self.table)} ({columns}) VALUES ({places})"  # noqa: S608 -- names of the model

@@ -55,6 +55,7 @@ class Judge:
     sizes: dict[str, dict[str, int]] = field(default_factory=dict)
     implied: list[Verdict] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    named: dict[tuple[str, str], Ref] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lookup = Lookup(self.source)
@@ -160,6 +161,7 @@ class Judge:
         ref = token(kind, f"name:{name.lower()}")
         self.lookup.add(model, ref, names=(name, text))
         self.create(kind, ref, {"name": name, **values}, line=draft.raw.line, title=name)
+        self.named[kind, name.lower()] = ref
         return ref
 
     def create(self, kind: str, ref: str, columns: dict[str, Any], *, line: int, title: str) -> None:
@@ -187,9 +189,15 @@ class Judge:
         if known in self.lines:
             raise Skip(f"line {self.lines[known]} is about the same {draft.target.model._meta.verbose_name}")
         self.lines[known] = draft.raw.line
-        draft.token = token(kind, name)
+        # An earlier row may have named it, and so made it: this one then says the rest.
+        draft.token = str(self._named(draft) or token(kind, name))
         names = tuple(str(draft.columns.get(column) or "") for column in ("name", "email", "number"))
         self.lookup.add(draft.target.model, draft.pk or draft.token, key=draft.key, names=names)
+
+    def _named(self, draft: Draft) -> Ref | None:
+        if draft.pk is not None or not self.named:
+            return None
+        return self.named.get((draft.target.kind, str(draft.columns.get("name") or "").strip().lower()))
 
     def _natural(self, draft: Draft) -> str:
         for columns in (draft.target.identity, draft.target.else_by):
@@ -235,6 +243,10 @@ class Judge:
 
     def _keep(self, draft: Draft, stored: dict[str, Any] | None) -> tuple[str, list[str]]:
         kind = draft.target.kind
+        if stored is None and self._named(draft):
+            step = {"o": "u", "i": draft.token, "l": draft.raw.line, "v": _plain(draft.columns), "m": draft.many}
+            self.spool.write(kind, step)
+            return UPDATE, ["named by an earlier line"]
         if stored is None:
             step = {"o": "c", "t": draft.token, "l": draft.raw.line, "v": _plain(draft.columns), "m": draft.many}
             self.spool.write(kind, step)

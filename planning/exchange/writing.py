@@ -69,6 +69,7 @@ class Writer:
         self.row, self.spool = row, spool
         self.made: dict[str, int] = {}
         self.later: list[tuple[str, int, str, str]] = []
+        self.again: dict[str, set[int]] = {}
         self.inserters: dict[type[orm.Model], Inserter] = {}
         self.now = timezone.now()
 
@@ -146,12 +147,11 @@ class Writer:
             return
         model = model_of(kind)
         names = {name for step in steps for name in step["v"]} | {"updated_at"}
-        stored = {
-            row["pk"]: row for row in model._default_manager.filter(pk__in=[s["i"] for s in steps]).values("pk", *names)
-        }
-        kept = []
-        for step in steps:
-            pk, before = step["i"], {name: plain(stored[step["i"]][name]) for name in (*step["v"], "updated_at")}
+        pks = [self._stored_pk(kind, step["i"]) for step in steps]
+        rows = model._default_manager.filter(pk__in=pks).values("pk", *names)
+        stored, kept = {row["pk"]: row for row in rows}, []
+        for step, pk in zip(steps, pks, strict=True):
+            before = {name: plain(stored[pk][name]) for name in (*step["v"], "updated_at")}
             if step["v"]:
                 values = self._values(model, step["v"])
                 model._default_manager.filter(pk=pk).update(**values, updated_at=self.now)
@@ -160,6 +160,13 @@ class Writer:
                 before[f"many:{name}"] = self._link(model, name, pk, refs)
             kept.append([pk, before])
         self._keep(kind, kept)
+
+    def _stored_pk(self, kind: str, ref: Any) -> int:
+        """Return the id of a row to update: one that was there, or one that an earlier line of the file made."""
+        if isinstance(ref, int):
+            return ref
+        self.again.setdefault(kind, set()).add(self.made[ref])
+        return self.made[ref]
 
     def _link(self, model: type[orm.Model], name: str, pk: int, refs: list[Any]) -> list[int]:
         """Set what a row points to several times; return what it was."""
@@ -205,7 +212,7 @@ class Writer:
 
     def _set_later(self) -> None:
         """Set what pointed to something that was made after it."""
-        touched: dict[str, set[int]] = {}
+        touched = self.again
         for kind, pk, name, value in self.later:
             if value in self.made:
                 model_of(kind)._default_manager.filter(pk=pk).update(**{name: self.made[value]})

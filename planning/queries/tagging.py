@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 
 from planning.models import Project, Tag, TaggerModel, TagRule, TagSuggestion, Team, WorkItem
 
@@ -60,6 +60,23 @@ def stale_items(model: TaggerModel | None) -> QuerySet[WorkItem]:
     stale = Q(suggestion__isnull=True) | Q(suggestion__updated_at__lt=F("updated_at"))
     stale |= ~Q(suggestion__model=model) if model is not None else Q(suggestion__model__isnull=False)
     return untagged_items().filter(stale)
+
+
+def learns_at_once(current: TaggerModel | None, at_most: int) -> bool:
+    """Say whether each tag that somebody sets is learnt from within seconds, before it is part of a version.
+
+    Not where there are too many untagged items to read them all again, nor where somebody rolled back: then the
+    version in use is what was wanted.
+    """
+    known, newest = (current.confirmed_count, current.pk) if current else (0, 0)
+    is_newest = not TaggerModel.objects.filter(state=TaggerModel.State.READY, pk__gt=newest).exists()
+    return is_newest and confirmed_items().count() > known and untagged_items().count() <= at_most
+
+
+def behind_items() -> QuerySet[WorkItem]:
+    """Return the untagged items whose suggestion knows nothing of the newest confirmed tag."""
+    newest = confirmed_items().values("updated_at")[:1]
+    return untagged_items().filter(suggestion__updated_at__lt=Subquery(newest))
 
 
 def chunks(items: QuerySet[WorkItem]) -> Iterator[list[WorkItem]]:

@@ -118,6 +118,36 @@ def test_training_learns_judges_and_can_be_rolled_back(planner, django_capture_o
     assert bytes(TaggerModel.objects.get(pk=second.pk).data)[:2] == b"PK"
 
 
+def test_each_tag_is_learnt_from_before_it_is_part_of_a_version(planner, django_capture_on_commit_callbacks):
+    item, other = factories.work_item("Another zorblax"), factories.work_item("Zorblax of the customer")
+    catch_up()
+    first = TagSuggestion.objects.get(work_item=item)
+
+    work_items.tag_many(WorkItem.objects.filter(pk=other.pk), "infrastructure", by=planner)
+    tagging_worker.look_after()
+
+    second = TagSuggestion.objects.get(work_item=item)
+    assert second.updated_at > first.updated_at
+    assert second.likely == "infrastructure"
+    assert any(row["is_learnt"] for row in second.reasons) or second.confidence_percent != first.confidence_percent
+    assert not TaggerModel.objects.exists(), "a version comes after twenty of them"
+    tagging_worker.look_after()
+    assert TagSuggestion.objects.get(work_item=item).updated_at == second.updated_at, "once for each tag"
+
+
+def test_after_a_roll_back_only_the_version_in_use_suggests(planner, django_capture_on_commit_callbacks):
+    factories.work_item("Zorblax", tag="infrastructure", tag_source="person")
+    with django_capture_on_commit_callbacks(execute=True):
+        first = tagging.train(by=planner)
+    factories.work_item("Wimbat", tag="product_feature", tag_source="person")
+    assert read.learns_at_once(TaggerModel.objects.get(pk=first.pk), 100)
+    assert not read.learns_at_once(TaggerModel.objects.get(pk=first.pk), -1)
+    with django_capture_on_commit_callbacks(execute=True):
+        tagging.train(by=planner)
+        tagging.use(TaggerModel.objects.get(pk=first.pk), by=planner)
+    assert not read.learns_at_once(read.current_model(), 100)
+
+
 def test_what_rules_tagged_teaches_nothing():
     factories.work_item(tag="infrastructure", tag_source="rule")
     taught = factories.work_item(tag="infrastructure", tag_source="person")

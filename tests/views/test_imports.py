@@ -42,7 +42,7 @@ def form_of(row, **changes):
 def test_five_steps_each_at_its_address(planner):
     row = read(planner)
     columns = planner.get(f"/imports/{row.pk}/columns/").content.decode()
-    assert "Jira CSV, 2 rows" in columns
+    assert "Jira CSV, 2\N{NO-BREAK SPACE}rows" in columns
     assert "Days per point" in columns
 
     answer = planner.post(
