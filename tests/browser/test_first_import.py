@@ -100,6 +100,10 @@ def answer(page):
     return page.get_by_role("heading", level=1)
 
 
+def said(page):
+    return page.get_by_role("region", name="What was just done")
+
+
 def go(hand, name):
     hand.press(hand.page.get_by_role("navigation").get_by_role("link", name=re.compile(rf"^{name}\b")).first)
 
@@ -144,12 +148,13 @@ def tag(hand):
     expect(answer(page)).to_contain_text("no tag")
     rows = page.locator("tr[data-item]")
     first, second = (rows.nth(place).locator(".cell-id").inner_text() for place in (0, 1))
-    hand.press(rows.first.locator("td").nth(3))
     rows.first.locator("[data-focus]").focus()
     hand.key("j")
     hand.key("i")
     expect(page.locator("tr[data-item]", has_text=second)).to_have_count(0)
     assert WorkItem.objects.get(number=second).tag == "infrastructure"
+    expect(said(page)).to_contain_text(f"{second} is infrastructure now.")
+    page.wait_for_function("() => document.activeElement.closest('[data-item]')")
     hand.key("z")
     expect(page.locator("tr[data-item]", has_text=second)).to_have_count(1)
     rows.first.locator("[data-focus]").focus()
@@ -160,7 +165,7 @@ def tag(hand):
     hand.choose(page.get_by_label(re.compile("^Accept all suggestions")), "70 %")
     hand.press(page.get_by_role("button", name="Accept all"))
     accepted = WorkItem.objects.open().exclude(tag="").count
-    expect(page.get_by_role("region", name="What was just done")).to_contain_text(re.compile("accept", re.IGNORECASE))
+    expect(said(page)).to_contain_text(re.compile("accept", re.IGNORECASE))
     assert accepted() > 2 * ISSUES / 3 * 0.6, "the suggestions do the most of it"
     while left := WorkItem.objects.open().untagged().count():
         hand.press(page.get_by_role("checkbox", name="Select all rows of this page"))
