@@ -76,10 +76,21 @@ class Budget:
             share = min(1.0, self.used() / self._total) if self._total > 0 else 1.0
             self.limits.on_progress(Progress(self.phase, share, value, bound))
 
-    def run(self, model: cp_model.CpModel, amount: float, *, seed: int = 0) -> Answer:
-        """Solve within an amount of the budget. The solver has a thread of its own, so that this one can watch."""
+    def run(
+        self,
+        model: cp_model.CpModel,
+        amount: float,
+        *,
+        seed: int = 0,
+        workers: int = WORKERS,
+        is_over: Callable[[], bool] | None = None,
+    ) -> Answer:
+        """Solve within an amount of the budget. The solver has a thread of its own, so that this one can watch.
+
+        ``is_over`` is asked from time to time; once it says yes, the answer is no longer wanted.
+        """
         solver = cp_model.CpSolver()
-        self._configure(solver, model, amount, seed)
+        self._configure(solver, model, amount, seed, workers)
         watch = _Watch()
         statuses: list[int] = []
 
@@ -90,7 +101,7 @@ class Budget:
         thread.start()
         while thread.is_alive():
             thread.join(POLL_SECONDS)
-            if thread.is_alive() and self._should_end():
+            if thread.is_alive() and (self._should_end() or (is_over is not None and is_over())):
                 solver.stop_search()
             if watch.best is not None:
                 self.report(watch.best + self.offset, watch.least + self.offset)
@@ -101,9 +112,11 @@ class Budget:
     def _should_end(self) -> bool:
         return self.left() <= 0.0 and (self.is_stopped or self.limits.work_limit is None)
 
-    def _configure(self, solver: cp_model.CpSolver, model: cp_model.CpModel, amount: float, seed: int) -> None:
+    def _configure(
+        self, solver: cp_model.CpSolver, model: cp_model.CpModel, amount: float, seed: int, workers: int
+    ) -> None:
         parameters = solver.parameters
-        parameters.num_workers = WORKERS if len(model.proto.variables) > FEW_VARIABLES else 1
+        parameters.num_workers = workers if len(model.proto.variables) > FEW_VARIABLES else 1
         parameters.cp_model_probing_level = 0  # with it presolve takes longer than most of our searches
         parameters.max_presolve_iterations = 1
         parameters.random_seed = (self.limits.seed * 1009 + seed) % 2**31

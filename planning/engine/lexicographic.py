@@ -1,18 +1,21 @@
 """Tier by tier over one model: each tier as good as it gets, with the values reached above as limits."""
 
+from collections.abc import Callable
+from functools import partial
+
 from planning.engine.budget import Budget
 from planning.engine.cpsat_model import Linear, ScheduleModel
 from planning.engine.cpsat_terms import Terms
 from planning.engine.objective import Objective
 from planning.engine.problem import Choices, Problem
-from planning.engine.prover import MOST_COLUMNS, Prover, columns_of
+from planning.engine.prover import MOST_COLUMNS, Beside, Prover, What, columns_of
 from planning.engine.timeindex import can
 
 PROVER_FROM = 12
 """From so many needs on a second model, by days, is asked for proofs too."""
 
-QUICK_SHARE = 0.4
-"""Share of a tier's time that CP-SAT has before the prover is asked."""
+BESIDE = 2
+"""Workers of CP-SAT beside the prover."""
 
 FIRST_SHARE = 0.4
 """A tier may use this share of what is left, or its even share if that is more."""
@@ -21,16 +24,25 @@ SETTLE_SHARE = 0.15
 """Share of what is left to find out whether what is done in the first tier is the only way."""
 
 
+Polish = Callable[[int, Choices], Choices]
+
+
 class ModelError(Exception):
     """The model refuses a plan that is known to be valid: a fault of the model."""
 
 
 def solve_whole(
-    problem: Problem, objective: Objective, choices: Choices, reached: tuple[int, ...], budget: Budget
+    problem: Problem,
+    objective: Objective,
+    choices: Choices,
+    reached: tuple[int, ...],
+    budget: Budget,
+    polish: Polish | None = None,
 ) -> tuple[Choices, list[int]]:
     """Improve choices tier by tier over all needs at once; return them with a valid bound per tier.
 
     ``reached`` are the tier values of the choices given. The bound of a tier holds for the values reached above it.
+    ``polish`` improves choices in a tier, quickly, before it is asked how good they are.
     """
     free = [number for number, need in enumerate(problem.needs) if need.heads and need.lanes]
     schedule = ScheduleModel(problem, free, {})
@@ -39,9 +51,11 @@ def solve_whole(
     bounds: list[int] = []
     for index, tier in enumerate(objective.tiers):
         goal = terms.tier(tier)
-        value = goal.value(schedule.hint(choices))
         if index == 0:
             offsets = _offsets(objective, terms, schedule, choices, reached)
+        if polish is not None and goal.value(schedule.hint(choices)) > least_value(goal):
+            choices = polish(index, choices)
+        value = goal.value(schedule.hint(choices))
         budget.phase, budget.offset = tier.name, offsets[index]
         share = max(FIRST_SHARE, 1 / (len(objective.tiers) - index))
         amount = budget.left() * share
@@ -81,14 +95,24 @@ def _prove_too(
     prover: Prover,
     index: int,
 ) -> tuple[Choices, int]:
-    """Minimise one sum by CP-SAT for a while, then by the prover: at once both would share the same cores."""
-    choices, least = _improve_tier(schedule, goal, choices, value, budget, amount * QUICK_SHARE)
-    value, amount = goal.value(schedule.hint(choices)), min(amount * (1 - QUICK_SHARE), budget.left())
-    if least >= value or amount <= 0:
-        return choices, least
-    prover.start(index, choices, value, amount)
+    """Minimise one sum by the prover, CP-SAT beside it for the same question."""
+
+    def beside(what: What, is_over: Callable[[], bool]) -> Beside:
+        """Look for the best that way on CP-SAT."""
+        other = schedule.model.clone()
+        for number, parts in what.items():
+            other.add(sum(schedule.takes[number, lane] for lane in schedule.lanes[number]) == parts)
+        other.add(goal.expression() <= prover.value - 1)
+        other.minimize(goal.expression())
+        answer = budget.run(other, prover.left(), workers=BESIDE, is_over=is_over)
+        found = schedule.choices(answer.solver.value) if answer.is_found else None
+        return found, answer.is_proven or answer.is_refuted
+
+    prover.begin(index, choices, value, amount)
+    while (what := prover.what()) is not None and prover.when(what, partial(beside, what)):
+        pass
     choices, _, bound = prover.finish()
-    return choices, max(least, bound)
+    return choices, max(least_value(goal), bound)
 
 
 def _settle_what_is_done(schedule: ScheduleModel, choices: Choices, budget: Budget) -> None:

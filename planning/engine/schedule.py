@@ -22,8 +22,11 @@ WHOLE_MOST = 60
 BOUND_SHARE = 0.15
 """Share of the budget for bounds: once for the first tier before, once for all tiers after."""
 
-ANNEALED_FROM, FIRST_SHARE = 12, 0.15
+ANNEALED_FROM, FIRST_SHARE = 12, 0.06
 """From so many needs on the whole model starts from annealing, which gets this share of the budget."""
+
+POLISHED_SHARE, POLISHED_TRIES = 0.06, 2
+"""Share of what is left for annealing a tier before the whole model is asked, from the best so many times."""
 
 FIRST_SHARES = (0.3, 0.5, 0.3, 0.5, 1.0)
 """Share of what is left of that for each tier."""
@@ -35,7 +38,7 @@ ANNEALED_UNTIL, IMPROVED_UNTIL = 0.45, 0.28
 """Share of the budget that is left after annealing, and after neighbourhoods; bounds have the rest."""
 
 PRICED_SHARE = 0.12
-"""Share of the budget of a small problem that is kept for bounds by prices, where tiers are not proven before."""
+"""Share of a work limit that is kept for bounds by prices; by the clock the model by days gives better ones."""
 
 PRICED_SHARES = (0.25, 0.55, 0.3, 0.5, 1.0)
 """Share of what is left of that for each tier."""
@@ -91,10 +94,17 @@ def _improve_small(
     if len([need for need in problem.needs if need.heads and need.lanes]) <= ANNEALED_FROM:
         found, proven = solve_whole(problem, objective, choices, rank(choices), budget)
         return min(choices, found, key=rank), proven
-    budget.reserve = budget.left() * PRICED_SHARE
+    if budget.limits.work_limit is not None:
+        budget.reserve = budget.left() * PRICED_SHARE
     annealer = _anneal(problem, objective, choices, rank, budget, least, budget.left() * (1 - FIRST_SHARE))
     choices = annealer.best
-    found, proven = solve_whole(problem, objective, choices, rank(choices), budget)
+
+    def polish(tier: int, choices: Choices) -> Choices:
+        annealer.keep(choices, rank(choices))
+        annealer.run(tier, budget.left() * POLISHED_SHARE, least if tier == 0 else 0, tries=POLISHED_TRIES)
+        return annealer.best
+
+    found, proven = solve_whole(problem, objective, choices, rank(choices), budget, polish)
     choices = min(choices, found, key=rank)
     budget.reserve = 0.0
     return choices, _price(annealer, rank(choices), proven, budget)

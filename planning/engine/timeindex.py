@@ -1,7 +1,9 @@
 """The schedule by days: one yes-or-no for each need, lane and start day. Its linear relaxation is nearly the answer.
 
 CP-SAT finds good plans of such a problem and proves little; this model, small for one team, is what the proof comes
-from. Rows: no lane does two things on a day, nothing starts by a day unless what it waits for is done by then.
+from. Rows: no lane does two things on a day, nothing starts by a day unless what it waits for is done by then. Two
+kinds of columns follow from the others and keep the rows short: how many parts of a need are *taken*, and how many
+have begun or ended *by* a day.
 """
 
 from collections import defaultdict
@@ -11,7 +13,7 @@ from itertools import pairwise
 from planning.engine.evaluate import days_late
 from planning.engine.greedy import allowed_lanes
 from planning.engine.objective import Objective, Term, Tier
-from planning.engine.problem import Choices, Problem
+from planning.engine.problem import Choice, Choices, Problem
 
 Row = dict[int, int]  # coefficients by column
 
@@ -47,16 +49,24 @@ class _Step:
 
 @dataclass(slots=True)
 class TimeIndexed:
-    """Columns, all 0 or 1, and rows ``sum <= most``."""
+    """Columns, 0 or 1 where ``most`` has no more, rows ``sum <= most``, and ``equals``, rows that are 0.
+
+    ``taken`` has, per need, the column that counts its parts that are done.
+    """
 
     problem: Problem
     columns: int = 0
     rows: list[tuple[Row, int]] = field(default_factory=list)
+    equals: list[Row] = field(default_factory=list)
+    most: dict[int, int] = field(default_factory=dict)
+    taken: dict[int, int] = field(default_factory=dict)
     starts: dict[int, list[Start]] = field(default_factory=dict)
     full: dict[int, int] = field(default_factory=dict)
     on: dict[int, dict[int, int]] = field(default_factory=dict)
     done: dict[int, int] = field(default_factory=dict)
     steps: list[_Step] = field(default_factory=list)
+    _sums: dict[int, list[int]] = field(default_factory=dict)
+    _by: dict[tuple[str, int], dict[int, int]] = field(default_factory=dict)
     _terms: dict[Term, Row] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -92,12 +102,8 @@ class TimeIndexed:
     def values(self, choices: Choices) -> list[int]:
         """Return the value of every column under choices."""
         found = [0] * self.columns
-        for number, rows in self.starts.items():
-            day, lanes = choices.get(number, (-1, ()))
-            for start in rows:
-                found[start.column] = int(start.day == day and start.lane in lanes)
-            if number in self.full:
-                found[self.full[number]] = int(len(lanes) == self.problem.needs[number].heads)
+        for number in self.starts:
+            self._set_parts(number, choices.get(number, (-1, ())), found)
         for group, days in self.on.items():
             found_days = {choices[n][0] for n in self.problem.groups[group].needs if n in choices}
             for day in found_days & days.keys():
@@ -106,7 +112,16 @@ class TimeIndexed:
             found[column] = int(self._is_done(item, choices))
         for step in self.steps:
             found[step.column] = int(self._late(step, choices) > step.above)
+        for column, parts in self._sums.items():
+            found[column] = sum(found[part] for part in parts)
         return found
+
+    def _set_parts(self, number: int, choice: Choice, found: list[int]) -> None:
+        day, lanes = choice
+        for start in self.starts[number]:
+            found[start.column] = int(start.day == day and start.lane in lanes)
+        if number in self.full:
+            found[self.full[number]] = int(len(lanes) == self.problem.needs[number].heads)
 
     def choices(self, values: list[float]) -> Choices:
         """Read a solution."""
@@ -125,15 +140,45 @@ class TimeIndexed:
         if row:
             self.rows.append((row, most))
 
+    def _sum(self, parts: list[int], most: int) -> int:
+        """Return a column that is the sum of others."""
+        made = self._column()
+        self.most[made], self._sums[made] = most, parts
+        self.equals.append({**dict.fromkeys(parts, 1), made: -1})
+        return made
+
+    def _running(self, kind: str, number: int, columns: dict[int, list[int]], most: int) -> dict[int, int]:
+        """Return, per day, the column that sums up all columns of the days until then; made once."""
+        key = (kind, number)
+        if key not in self._by:
+            self._by[key] = {}
+            last: list[int] = []
+            for day in sorted(columns):
+                self._by[key][day] = made = self._sum([*last, *columns[day]], most)
+                last = [made]
+        return self._by[key]
+
+    def _ended(self, number: int, day: int) -> Row:
+        """Return the column that counts the parts of a need that end by a day, negative; nothing where none can."""
+        columns: dict[int, list[int]] = defaultdict(list)
+        for start in self.starts[number]:
+            columns[start.end].append(start.column)
+        by = self._running("ended", number, columns, self.problem.needs[number].heads)
+        until = [end for end in by if end <= day]
+        return {by[max(until)]: -1} if until else {}
+
     def _person(self, start: Start) -> int:
         return self.problem.lanes[start.lane].lane.person
 
     def _do_each_part_once(self, number: int) -> None:
         need, rows = self.problem.needs[number], self.starts[number]
-        everything = {start.column: 1 for start in rows}
+        if not rows:
+            return
+        most = min(need.heads, len({self._person(start) for start in rows}))
+        self.taken[number] = taken = self._sum([start.column for start in rows], most)
         others = {start.column: 1 for start in rows if self._person(start) not in need.pinned}
-        self._add(others, need.others)
-        self._add(everything, need.heads)
+        if need.others < need.heads:
+            self._add(others, need.others)
         if need.heads == 1:
             return
         people: dict[int, Row] = defaultdict(dict)
@@ -142,8 +187,8 @@ class TimeIndexed:
         for row in people.values():
             self._add(row, 1)
         self.full[number] = full = self._column()
-        self.rows.append(({**everything, full: -1}, need.heads - 1))
-        self.rows.append(({**dict.fromkeys(everything, -1), full: need.heads}, 0))
+        self.rows.append(({taken: 1, full: -1}, need.heads - 1))
+        self.rows.append(({taken: -1, full: need.heads}, 0))
 
     def _start_groups_once(self) -> None:
         """Give groups of several parts a column per start day; a single part has that by itself."""
@@ -184,29 +229,22 @@ class TimeIndexed:
         else:
             for start in self.starts[number]:
                 begun[start.day].append(start.column)
-        so_far: list[int] = []
-        for day in sorted(begun):
-            so_far += begun[day]
+        for day, by in self._running("begun", number, begun, 1).items():
             for earlier, heads in self._done_by(before, day - lag - 1):
-                self.rows.append(({**dict.fromkeys(so_far, heads), **earlier}, 0))
+                self.rows.append(({by: heads, **earlier}, 0))
 
     def _done_by(self, item: int, day: int) -> list[tuple[Row, int]]:
         """Return, per need of an item, the parts that end by a day, negative, and how many there must be."""
         table = self.problem.items[item]
         if table.fixed_end > day:
             return [({}, 1)]
-        return [
-            ({start.column: -1 for start in self.starts[n] if start.end <= day}, self.problem.needs[n].heads)
-            for n in table.needs
-            if n in self.starts
-        ]
+        return [(self._ended(n, day), self.problem.needs[n].heads) for n in table.needs if n in self.starts]
 
     def _unstaffed(self) -> Row:
         needs = self.problem.needs
         return {
-            start.column: -self.problem.items[needs[number].item].item.weight * needs[number].minutes
-            for number, rows in self.starts.items()
-            for start in rows
+            column: -self.problem.items[needs[number].item].item.weight * needs[number].minutes
+            for number, column in self.taken.items()
         }
 
     def _priced(self, term: Term) -> Row:
@@ -255,9 +293,9 @@ class TimeIndexed:
             row[column] = table.item.weight * (amount - above)
             for need in needs:
                 if undone > above:
-                    early = {start.column: -1 for start in self.starts[need] if late[start.column] <= above}
+                    early = [start.end for start in self.starts[need] if late[start.column] <= above]
                     heads = self.problem.needs[need].heads
-                    self.rows.append(({**early, column: -heads}, -heads))
+                    self.rows.append(({**self._ended(need, max(early, default=-1)), column: -heads}, -heads))
                 else:
                     self._be_late_if_done(number, need, column, {c for c in late if late[c] > above})
 
@@ -275,8 +313,8 @@ class TimeIndexed:
             self.done[number] = column = self._column()
             row, needs = {column: -1}, [n for n in self.problem.items[number].needs if n in self.starts]
             for need in needs:
-                fulls = [self.full[need]] if need in self.full else [start.column for start in self.starts[need]]
-                row.update(dict.fromkeys(fulls, 1))
+                full = self.full.get(need, self.taken.get(need))
+                row.update({} if full is None else {full: 1})
             self._add(row, len(needs) - 1)
         return self.done[number]
 

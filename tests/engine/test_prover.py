@@ -26,7 +26,9 @@ def test_prover_agrees_with_brute_force_in_every_tier(seed):
     choices, bounds = greedy(problem, rank), []
     prover = Prover(problem, STAFFING, Budget(Limits(time.monotonic(), 60, None)))
     for index in range(len(STAFFING.tiers)):
-        prover.start(index, choices, rank(choices)[index], 30)
+        prover.begin(index, choices, rank(choices)[index], 30)
+        while (what := prover.what()) is not None and prover.when(what, lambda _: (None, False)):
+            pass
         choices, value, bound = prover.finish()
         assert rank(choices)[index] == value
         bounds.append(bound)
