@@ -258,6 +258,7 @@ PEOPLE = [
     Page("person-csv", Permission.VIEW, is_list=True, add_rows=_people),
     Page("person-new", Permission.PERSON_CHANGE),
     Page("person-detail", Permission.VIEW, _pk(factories.person)),
+    Page("person-card", Permission.VIEW, _pk(factories.person)),
     Page("person-edit", Permission.PERSON_CHANGE, _pk(factories.person)),
     Page("person-delete", Permission.PERSON_CHANGE, _pk(factories.person)),
     Page("person-feed", Permission.TOKEN_OWN, _pk(factories.person), method="post"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/list.csv", people.person_csv, name="person-csv"),
     path("people/new/", people.new, name="person-new"),
     path("people/<int:pk>/", people.detail, name="person-detail"),
+    path("people/<int:pk>/card/", people.card, name="person-card"),
     path("people/<int:pk>/edit/", people.edit, name="person-edit"),
     path("people/<int:pk>/delete/", people.delete, name="person-delete"),
     path("people/<int:pk>/skills/edit/", people_records.skill_edit, name="person-skill-edit"),

@@ -14,7 +14,7 @@ from planning.actions import person_skills, records
 from planning.domain.errors import NotAllowed
 from planning.forms.people import FilterForm, PersonForm, PickSkillForm
 from planning.models import Person
-from planning.queries import availability, frame, people, person_answers, team_weeks
+from planning.queries import availability, frame, people, person_answers, person_card, team_weeks
 from planning.queries import person as one_person
 from planning.views.keeping import came_from, form_page, keep, remove, without
 from planning.views.pages import PortalRequest, page, requires
@@ -125,6 +125,14 @@ def detail(request: PortalRequest, pk: int) -> HttpResponse:
         "pick": PickSkillForm(person=person) if may_skills else None, "crumbs": crumbs((person.name, "")),
     }  # fmt: skip
     return page(request, "planning/people/detail.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def card(request: PortalRequest, pk: int) -> HttpResponse:
+    """Answer a person in short, for the card beside a name."""
+    context = person_card.card(found(pk), frame.organisation(), timezone.localdate())
+    return page(request, "planning/people/card.html", context)
 
 
 @require_http_methods(METHODS)

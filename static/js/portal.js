@@ -1,5 +1,6 @@
 // Starts what makes pages quicker to use. Every page works without it.
 import { startAppearance } from "./appearance.js";
+import { startCards } from "./cards.js";
 import { startFocus } from "./focus.js";
 import { startKeys } from "./keys.js";
 import { startOverlays } from "./overlays.js";
@@ -14,5 +15,6 @@ startOverlays();
 startToasts();
 startSelection();
 startTimeline();
+startCards();
 startKeys();
 startPalette();

@@ -197,3 +197,28 @@ def test_more_people_ask_no_more_queries(planner, skill, assert_constant_queries
             factories.allocation(membership=seat, starts_on=MONDAY, ends_on=FRIDAY)
 
     assert_constant_queries(lambda: planner.get(url("person-list", query=ask(skill))), add)
+
+
+def test_card_tells_a_person_in_short(viewer, organisation):
+    today = timezone.localdate()
+    seat = factories.membership(person=factories.person("Ana Ribeiro"), team=factories.team("Search"))
+    item = factories.work_item("Index", days=3, team=seat.team)
+    factories.allocation(
+        membership=seat, work_item=item, role=seat.role, share_percent=90, starts_on=today,
+        ends_on=today + timedelta(days=20),
+    )  # fmt: skip
+    factories.ownership(component=factories.component(), person=seat.person, team=seat.team, role=seat.role)
+
+    shown = viewer.get(reverse("planning:person-card", args=[seat.person_id]))
+    words = " ".join(shown.content.decode().split())
+
+    assert "<html" not in words
+    for part in ("Ana Ribeiro", "Search", "Index", "1 thing", "Free from", f"#row-person-{seat.person_id}"):
+        assert part in words
+
+
+def test_card_of_somebody_without_a_team(viewer, organisation):
+    shown = viewer.get(reverse("planning:person-card", args=[factories.person("Luca Moretti").pk]))
+
+    assert "On no team" in shown.content.decode()
+    assert "nothing that is decided" in shown.content.decode()
