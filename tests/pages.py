@@ -243,6 +243,7 @@ TEAMS = [
     Page("team-csv", Permission.VIEW, is_list=True, add_rows=_people),
     Page("team-new", Permission.TEAM_CHANGE),
     Page("team-detail", Permission.VIEW, _pk(factories.team)),
+    Page("team-skills-csv", Permission.VIEW, _pk(factories.team)),
     Page("team-edit", Permission.TEAM_CHANGE, _pk(factories.team)),
     Page("team-delete", Permission.TEAM_CHANGE, _pk(factories.team)),
     Page(

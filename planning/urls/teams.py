@@ -9,6 +9,7 @@ urlpatterns = [
     path("teams/list.csv", teams.team_csv, name="team-csv"),
     path("teams/new/", teams.new, name="team-new"),
     path("teams/<int:pk>/", teams.detail, name="team-detail"),
+    path("teams/<int:pk>/skills.csv", teams.skills_csv, name="team-skills-csv"),
     path("teams/<int:pk>/edit/", teams.edit, name="team-edit"),
     path("teams/<int:pk>/delete/", teams.delete, name="team-delete"),
     path("teams/<int:pk>/open-position/", teams.open_position, name="open-position"),

@@ -14,7 +14,7 @@ from planning.actions import memberships, records
 from planning.domain.errors import DomainError, Invalid
 from planning.forms.teams import FilterForm, MembershipForm, PositionForm, TeamForm
 from planning.models import Membership, Team
-from planning.queries import frame, ladder, plans, team_answers, teams, work
+from planning.queries import frame, ladder, plans, skill_matrix, team_answers, teams, work
 from planning.queries.work_details import activities_of
 from planning.views.keeping import came_from, form_page, keep, latest, remove, without
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
@@ -22,7 +22,7 @@ from planning.views.sheets import table_file
 
 PAGE_SIZE = 50
 METHODS = ["GET", "POST"]
-TABS = (("mix", "Right mix"), ("work", "Work"), ("owns", "Owns"), ("metrics", "Metrics"), ("members", "Members"))
+TABS = (("mix", "Right mix"), ("skills", "Skills"), ("work", "Work"), ("owns", "Owns"), ("metrics", "Metrics"), ("members", "Members"))
 
 
 def _crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
@@ -93,6 +93,8 @@ def detail(request: PortalRequest, pk: int) -> HttpResponse:
         "may_join": can(request.user, Permission.MEMBERSHIP_CHANGE, team), "crumbs": _crumbs((team.name, "")),
         **_content(request, team, tab, team_ids),
     }  # fmt: skip
+    if "matrix" in context:
+        context["answer"] = context["matrix"].answer
     if "right" in context:
         context["answer"] = team_answers.mix_answer(context["right"])
         context["form"] = PositionForm() if context["may_join"] else None
@@ -123,6 +125,8 @@ def _content(request: PortalRequest, team: Team, tab: str, team_ids: frozenset[i
     if tab == "work":
         found = work.list_items(work.Filters(team=team.pk), sort="due", today=today)
         return {"items": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))}
+    if tab == "skills":
+        return {"matrix": _matrix(request, team, team_ids), "csv_url": reverse("planning:team-skills-csv", args=[team.pk])}
     if tab == "owns":
         return {"ownerships": teams.owned(team_ids, today)}
     if tab == "metrics":
@@ -149,6 +153,26 @@ def _cheaper(request: PortalRequest, right: teams.RightMix, team: Team) -> list[
         return []
     people = frozenset(member.person_id for line in right.lines for member in line.members)
     return ladder.cheaper(plans.latest(), team.pk, people)
+
+
+def _matrix(request: PortalRequest, team: Team, team_ids: frozenset[int]) -> skill_matrix.Matrix:
+    today = timezone.localdate()
+    members = teams.memberships_of(team_ids, today, today)
+    return skill_matrix.matrix(teams.scope_of(team), members, frame.organisation(), today, request.user)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def skills_csv(request: PortalRequest, pk: int) -> HttpResponse:
+    """Answer who on a team knows what as CSV: to each reader what the page shows them."""
+    team = _team(pk)
+    found = _matrix(request, team, teams.scope_of(team).team_ids or frozenset())
+    head = ["skill", "wanted", "asked_by_work", "there", *(person.name for person, _ in found.people)]
+    lines = (
+        [line.skill, line.wanted, "yes" if line.is_asked else "no", line.there, *(cell.words for cell in line.cells)]
+        for line in found.lines
+    )
+    return table_file(request, "team-skills", head, lines)
 
 
 @require_http_methods(METHODS)
