@@ -171,6 +171,19 @@ def standing_demand(**values):
     return models.StandingDemand.objects.create(**base)
 
 
+def stakeholder(slug):
+    return models.Stakeholder.objects.get_or_create(slug=slug, defaults={"name": slug.replace("_", " ").capitalize()})[
+        0
+    ]
+
+
+def project_stakeholder(**values):
+    base = {"name": f"Contact {next(_numbers)}", **values}
+    base["project"] = values.get("project") or project()
+    base["stakeholder"] = values.get("stakeholder") or stakeholder("designers")
+    return models.ProjectStakeholder.objects.create(**base)
+
+
 def allocation(**values):
     base = {"starts_on": MONDAY, "ends_on": MONDAY.replace(day=6), **values}
     base["membership"] = values.get("membership") or membership()

@@ -239,6 +239,14 @@ PLAN = [
     Page("objection-new", Permission.OBJECT, _pk(factories.work_item), part="dialog"),
 ]
 TEAMS = [
+    Page("project-stakeholder-new", Permission.PROJECT_CHANGE, _pk(factories.project)),
+    Page("project-stakeholder-edit", Permission.PROJECT_CHANGE, _pk(factories.project_stakeholder)),
+    Page(
+        "project-stakeholder-delete",
+        Permission.PROJECT_CHANGE,
+        _pk(factories.project_stakeholder),
+        method="post",
+    ),
     Page("team-list", Permission.VIEW, is_list=True, add_rows=_people, part="team-page"),
     Page("team-csv", Permission.VIEW, is_list=True, add_rows=_people),
     Page("team-new", Permission.TEAM_CHANGE),

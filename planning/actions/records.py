@@ -33,6 +33,7 @@ from planning.models import (
     Person,
     PersonSkill,
     Project,
+    ProjectStakeholder,
     Role,
     RoleSkill,
     Skill,
@@ -111,6 +112,7 @@ KINDS: dict[type[models.Model], Kind] = {
         told=lambda row: f"of {row.person}",
     ),
     Project: Kind(Permission.PROJECT_CHANGE, lambda row: (row.team_id,)),
+    ProjectStakeholder: Kind(Permission.PROJECT_CHANGE, lambda row: (row.project.team_id,)),
     Component: Kind(
         Permission.COMPONENT_CHANGE, lambda row: (row.team_id or (row.project.team_id if row.project else None),)
     ),

@@ -8,9 +8,12 @@ from rest_framework import serializers
 from planning import filters
 from planning.api.resources import Resource
 from planning.api.shapes import In, Out, out, takes
-from planning.models import ComponentKind, Metric, Role, RoleSkill, Skill, SkillGroup, TagShare
+from planning.models import ComponentKind, Metric, Role, RoleSkill, Skill, SkillGroup, Stakeholder, TagShare
 
-TEXTS = ("aliases", "problems", "skill_sets", "owns", "measured_by", "works_with", "career_paths", "career_exits")
+TEXTS = (
+    "aliases", "problems", "skill_sets", "owns", "owned_cycle", "measured_by", "works_with", "career_paths",
+    "career_exits",
+)  # fmt: skip
 ROLE = (
     "slug", "name", "code", "hue", "perspective", "scope", "perspective_text", *TEXTS, "in_demand_at",
     "hire_first_when", "is_archived",
@@ -35,7 +38,7 @@ class RoleOut(Out):
     skills = serializers.SerializerMethodField(help_text="The levels of a solid mid-level person in the role.")
     aliases, problems, skill_sets, owns = Listed(), Listed(), Listed(), Listed()
     measured_by, works_with, career_paths, career_exits = Listed(), Listed(), Listed(), Listed()
-    in_demand_at = Listed()
+    in_demand_at, owned_cycle = Listed(), Listed()
 
     class Meta:
         model = Role
@@ -124,6 +127,14 @@ class TagShareOut(Out):
         fields = out("tag", "role", "share_percent")
 
 
+class StakeholderOut(Out):
+    """A group that roles work with, as it is answered."""
+
+    class Meta:
+        model = Stakeholder
+        fields = out("slug", "name")
+
+
 class ComponentKindOut(Out):
     """A component kind, as it is answered."""
 
@@ -168,6 +179,7 @@ RESOURCES = (
     Resource("skills", Skill, Skill.objects.all, filters.SkillFilter, SkillOut, SkillIn),
     Resource("role-skills", RoleSkill, RoleSkill.objects.all, filters.RoleSkillFilter, RoleSkillOut, RoleSkillIn),
     Resource("metrics", Metric, _metrics, filters.MetricFilter, MetricOut, MetricIn),
+    Resource("stakeholders", Stakeholder, Stakeholder.objects.all, filters.NamedFilter, StakeholderOut),
     Resource("component-kinds", ComponentKind, _kinds, filters.NamedFilter, ComponentKindOut),
     # The shares of a tag sum to 100 %, so no single one is written here.
     Resource("tag-shares", TagShare, TagShare.objects.all, filters.TagShareFilter, TagShareOut),

@@ -1,6 +1,6 @@
 """How mature the AI work is: the answers, and what they come to."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,7 +12,7 @@ from planning.domain.maturity import Range, Rule
 from planning.domain.rolemix import Stage
 from planning.models import Assessment
 from planning.models.maturity import FIELDS
-from planning.queries.maturity import found_of
+from planning.queries.maturity import bounds, found_of
 
 ASSESSMENT = ("team", "project", "answered_on", "sells_platform", *FIELDS, "note")
 RANGE = {
@@ -46,7 +46,12 @@ class AssessmentOut(Out):
     @extend_schema_field(RESULT)
     def get_result(self, row: Assessment) -> dict[str, Any]:
         """Return the scores, the stage and the rule that fired, or all that are possible."""
-        found = found_of(row)
+        # Read once for a whole list.
+        shared = cast("dict[str, Any]", self.context)
+        if "thresholds" not in shared:
+            shared["thresholds"] = bounds()
+        given = shared["thresholds"]
+        found = found_of(row, given)
         return {
             "product": _range(found.product),
             "operations": _range(found.operations),

@@ -10,7 +10,16 @@ from planning.actions import work_items
 from planning.api.fields import Exact
 from planning.api.resources import Resource
 from planning.api.shapes import In, Out, Values, out, takes
-from planning.models import Component, Demand, DemandSkill, Dependency, Project, StandingDemand, WorkItem
+from planning.models import (
+    Component,
+    Demand,
+    DemandSkill,
+    Dependency,
+    Project,
+    ProjectStakeholder,
+    StandingDemand,
+    WorkItem,
+)
 
 PROJECT = (
     "name", "summary", "team", "lifecycle", "stage", "value_per_week", "probability_percent", "starts_on", "due_on",
@@ -33,6 +42,7 @@ WORK_ITEM = (
     "number", "title", "description", "project", "team", "components", "tag", "status", "priority", *EFFORT,
     "remaining_days", "starts_on", "due_on", "done_on",
 )  # fmt: skip
+PROJECT_STAKEHOLDER = ("project", "stakeholder", "name", "note")
 DEPENDENCY = ("before", "after", "lag_days")
 DEMAND = ("work_item", "role", "effort_days", "heads", "is_together")
 DEMAND_SKILL = ("demand", "skill", "level", "is_must")
@@ -53,6 +63,22 @@ class ProjectIn(In):
     class Meta:
         model = Project
         fields = takes(*PROJECT)
+
+
+class ProjectStakeholderOut(Out):
+    """A stakeholder of a project, as it is answered."""
+
+    class Meta:
+        model = ProjectStakeholder
+        fields = out(*PROJECT_STAKEHOLDER)
+
+
+class ProjectStakeholderIn(In):
+    """What may be set of a stakeholder of a project."""
+
+    class Meta:
+        model = ProjectStakeholder
+        fields = takes(*PROJECT_STAKEHOLDER)
 
 
 class ComponentOut(Out):
@@ -213,6 +239,10 @@ def _demands() -> Any:
 
 RESOURCES = (
     Resource("projects", Project, Project.objects.all, filters.ProjectFilter, ProjectOut, ProjectIn),
+    Resource(
+        "project-stakeholders", ProjectStakeholder, ProjectStakeholder.objects.all, filters.ProjectStakeholderFilter,
+        ProjectStakeholderOut, ProjectStakeholderIn,
+    ),
     Resource("components", Component, Component.objects.all, filters.ComponentFilter, ComponentOut, ComponentIn),
     Resource("work-items", WorkItem, _work_items, filters.WorkItemFilter, WorkItemOut, WorkItemIn),
     Resource("dependencies", Dependency, Dependency.objects.all, filters.DependencyFilter, DependencyOut, DependencyIn),

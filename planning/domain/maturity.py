@@ -107,6 +107,7 @@ class Maturity:
     rules: tuple[Rule, ...]
     laggard: str | None
     next_level: tuple[Step, ...]
+    bounds: Thresholds = DEFAULTS
 
     @property
     def open_questions(self) -> tuple[str, ...]:
@@ -218,6 +219,7 @@ def assess(answers: Answers, *, sells_platform: bool | None = None, bounds: Thre
         rules=tuple(rule for rule in Rule if rule in rules),
         laggard=_laggard(given),
         next_level=next_level(given),
+        bounds=bounds,
     )
 
 

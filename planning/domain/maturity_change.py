@@ -7,7 +7,6 @@ from itertools import product
 
 from planning.domain.maturity import (
     AXES,
-    DEFAULTS,
     HIGHEST,
     LOAD,
     LOWEST,
@@ -16,7 +15,6 @@ from planning.domain.maturity import (
     Maturity,
     Rule,
     Step,
-    Thresholds,
     assess,
     level,
     of_axis,
@@ -40,7 +38,7 @@ class Turn:
         return sum(step.size for step in self.steps)
 
 
-def turns(found: Maturity, bounds: Thresholds = DEFAULTS) -> tuple[Turn, ...]:
+def turns(found: Maturity) -> tuple[Turn, ...]:
     """Return the smallest change of the answers to each other rule, smallest first; none while an answer is open.
 
     Where the platform itself is sold no answer counts, so nothing turns it.
@@ -51,27 +49,27 @@ def turns(found: Maturity, bounds: Thresholds = DEFAULTS) -> tuple[Turn, ...]:
     best: dict[Rule, Turn] = {}
     ways = (_ways_of_mean(known, PRODUCT), _ways_of_level(known), _ways_of_mean(known, LOAD))
     for (a, first), (b, second), (c, third) in product(*(way.items() for way in ways)):
-        rule = rule_of(a, int(b), c, sells_platform=False, bounds=bounds)
+        rule = rule_of(a, int(b), c, sells_platform=False, bounds=found.bounds)
         turn = Turn(rule, (*first, *second, *third))
         if rule != found.rule and (rule not in best or _order(turn) < _order(best[rule])):
             best[rule] = turn
     return tuple(sorted(best.values(), key=_order))
 
 
-def worth_answering(found: Maturity, bounds: Thresholds = DEFAULTS) -> tuple[str, ...]:
+def worth_answering(found: Maturity) -> tuple[str, ...]:
     """Return the open questions that decide: with one answer to them fewer rules are left than without."""
     if len(found.rules) == 1:
         return ()
-    axes = [axis for axis in AXES if _matters(found, axis, bounds)]
+    axes = [axis for axis in AXES if _matters(found, axis)]
     return tuple(question for question in found.open_questions if question[0] in axes)
 
 
-def _matters(found: Maturity, axis: str, bounds: Thresholds) -> bool:
+def _matters(found: Maturity, axis: str) -> bool:
     """Say whether closing an axis, one way or another, leaves fewer rules possible."""
     still_open = [question for question in of_axis(axis) if found.answers[question] is None]
     for answer in SCALE if still_open else ():
         closed = {**found.answers, **dict.fromkeys(still_open, answer)}
-        if len(assess(closed, sells_platform=found.sells_platform, bounds=bounds).rules) < len(found.rules):
+        if len(assess(closed, sells_platform=found.sells_platform, bounds=found.bounds).rules) < len(found.rules):
             return True
     return False
 

@@ -26,6 +26,15 @@ class ProjectFilter(Filter):
     sort = sort("name", "due_on", "value_per_week", "updated_at")
 
 
+class ProjectStakeholderFilter(Filter):
+    """Stakeholders of projects."""
+
+    search_in = ("name", "note")
+    project = Id(field_name="project_id")
+    stakeholder = Id(field_name="stakeholder_id")
+    sort = sort("name", "updated_at")
+
+
 class ComponentFilter(Filter):
     """Components."""
 

@@ -14,8 +14,8 @@ HUES = [
     ("8", "Umber"),
 ]  # fmt: skip
 LISTS = (
-    "aliases", "problems", "skill_sets", "owns", "measured_by", "works_with", "career_paths", "career_exits",
-    "in_demand_at",
+    "aliases", "problems", "skill_sets", "owns", "owned_cycle", "measured_by", "works_with", "career_paths",
+    "career_exits", "in_demand_at",
 )  # fmt: skip
 
 
@@ -45,6 +45,7 @@ class RoleForm(forms.ModelForm[Role]):
     problems = LinesField(label="Solves", help_text="One a line, as are the next ones.")
     skill_sets = LinesField(label="Kinds of skill")
     owns = LinesField()
+    owned_cycle = LinesField(label="Through the whole cycle")
     measured_by = LinesField(label="Answers for")
     works_with = LinesField(label="Works with")
     career_paths = LinesField(label="Ways on")

@@ -44,6 +44,15 @@ GROUPS: tuple[tuple[str, str, dict[str, str]], ...] = (
         },
     ),
     (
+        "Maturity", "scores from 0 to 4 from which on a stage or rule holds; A product, C load, gap C less B",
+        {
+            "maturity_first_features": "First features from A", "maturity_growing": "Growing from A",
+            "maturity_mature": "Mature from A", "maturity_heavy_load": "Heavy load from C (R1b)",
+            "maturity_gap_next": "ML engineer next from a gap of (R3)",
+            "maturity_gap_urgent": "ML engineer urgent from a gap of (R2)",
+        },
+    ),
+    (
         "What a plan weighs", "penalty points from 0 to 1,000; a plan with fewer is better",
         {
             "weight_change_lane": "Somebody else does it", "weight_change_day": "It moves by a day",

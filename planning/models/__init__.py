@@ -37,7 +37,16 @@ from planning.models.plans import (
     StoredSnapshot,
 )
 from planning.models.tagging import RuleExemption, TaggerModel, TagRule, TagSuggestion
-from planning.models.work import Component, Demand, DemandSkill, Dependency, Project, StandingDemand, WorkItem
+from planning.models.work import (
+    Component,
+    Demand,
+    DemandSkill,
+    Dependency,
+    Project,
+    ProjectStakeholder,
+    StandingDemand,
+    WorkItem,
+)
 
 __all__ = [
     "Absence",
@@ -79,6 +88,7 @@ __all__ = [
     "Placement",
     "Plan",
     "Project",
+    "ProjectStakeholder",
     "Recommendation",
     "Role",
     "RoleSkill",

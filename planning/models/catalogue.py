@@ -35,6 +35,7 @@ class Role(Record):
     problems = models.JSONField(default=list, blank=True)
     skill_sets = models.JSONField(default=list, blank=True)
     owns = models.JSONField(default=list, blank=True)
+    owned_cycle = models.JSONField("owns through the cycle", default=list, blank=True)
     measured_by = models.JSONField(default=list, blank=True)
     works_with = models.JSONField(default=list, blank=True)
     career_paths = models.JSONField(default=list, blank=True)

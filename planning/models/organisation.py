@@ -29,6 +29,14 @@ def are_severities(value: object) -> None:
         raise ValidationError(message)
 
 
+def score(label: str, default: str) -> "models.DecimalField[Decimal, Decimal]":
+    """Return a field for a score of maturity, 0 to 4, at which something begins."""
+    return models.DecimalField(
+        label, max_digits=3, decimal_places=2, default=Decimal(default),
+        validators=[MinValueValidator(0), MaxValueValidator(4)],
+    )  # fmt: skip
+
+
 def default_placeholders() -> list[str]:
     """Return the words that stand for nobody."""
     return ["TBD"]
@@ -68,6 +76,12 @@ class Organisation(Record):
     balance_band_percent = models.PositiveSmallIntegerField(
         "may differ by, percentage points", default=10, validators=[MaxValueValidator(50)]
     )
+    maturity_first_features = score("first features from A", "1.00")
+    maturity_growing = score("growing from A", "2.00")
+    maturity_mature = score("mature from A", "3.00")
+    maturity_heavy_load = score("heavy load from C", "3.00")
+    maturity_gap_next = score("ML engineer next from a gap of", "0.50")
+    maturity_gap_urgent = score("ML engineer urgent from a gap of", "1.50")
     overload_teams = models.PositiveIntegerField(default=5)
     overload_accountabilities = models.PositiveIntegerField(default=15)
     overload_posts = models.PositiveIntegerField(default=3)
@@ -105,3 +119,17 @@ class Organisation(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Keep the thresholds of maturity in their order."""
+        order = (
+            ("maturity_first_features", "maturity_growing"), ("maturity_growing", "maturity_mature"),
+            ("maturity_gap_next", "maturity_gap_urgent"),
+        )  # fmt: skip
+        wrong = {}
+        for lower, upper in order:
+            first, second = getattr(self, lower), getattr(self, upper)
+            if first is not None and second is not None and first > second:
+                wrong[upper] = f"{second} lies below {first}, where the one before it begins."
+        if wrong:
+            raise ValidationError(wrong)

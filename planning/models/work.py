@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from planning.models.base import Record
-from planning.models.catalogue import ComponentKind, Role, Skill, Tag
+from planning.models.catalogue import ComponentKind, Role, Skill, Stakeholder, Tag
 from planning.models.organisation import Stage
 from planning.models.people import DatedQuerySet, Team
 
@@ -119,6 +119,28 @@ class Component(Reported, Record):
     def is_in_production(self) -> bool:
         """Whether people use it."""
         return self.lifecycle == self.Lifecycle.PRODUCTION
+
+
+class ProjectStakeholder(Record):
+    """Somebody outside the teams who stands for a group of stakeholders on a project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="project_stakeholders")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.PROTECT, related_name="project_stakeholders")
+    name = models.CharField("who", max_length=120)
+    note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        ordering = ("project", "stakeholder", "name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project", "stakeholder", "name"),
+                name="project_stakeholder_is_named_once",
+                violation_error_message="This name stands there already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.stakeholder}"
 
 
 class WorkItemQuerySet(models.QuerySet["WorkItem"]):

@@ -1,7 +1,7 @@
 """Assessments of maturity as pages and the role mix read them: the latest of each thing, the nearest, the history."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 
@@ -62,9 +62,22 @@ class StageSource:
         return Subject(self.assessment.team, self.assessment.project).query if self.assessment else ""
 
 
-def found_of(row: Assessment) -> maturity.Maturity:
+def bounds_of(organisation: Organisation) -> maturity.Thresholds:
+    """Return where stages and rules begin, as the organisation set them."""
+    return maturity.Thresholds(**{
+        field.name: Fraction(getattr(organisation, f"maturity_{field.name}")) for field in fields(maturity.Thresholds)
+    })  # fmt: skip
+
+
+def bounds() -> maturity.Thresholds:
+    """Return the thresholds of the organisation; one query."""
+    organisation = Organisation.objects.first()
+    return bounds_of(organisation) if organisation else maturity.DEFAULTS
+
+
+def found_of(row: Assessment, bounds: maturity.Thresholds) -> maturity.Maturity:
     """Return what an assessment comes to."""
-    return maturity.assess(row.answers, sells_platform=row.sells_platform)
+    return maturity.assess(row.answers, sells_platform=row.sells_platform, bounds=bounds)
 
 
 def stage_for(
@@ -83,10 +96,11 @@ def stage_for(
     if project is not None:
         near |= Q(project=project)
     latest = _latest(Assessment.objects.filter(near).select_related("team", "project"))
-    steps = [_decided(latest.get((unit, None))) for unit in (*units, None)]
+    given = bounds_of(organisation)
+    steps = [_decided(latest.get((unit, None)), given) for unit in (*units, None)]
     if project is not None:
         typed = _typed(project.stage, organisation, "set on the project")
-        steps = [_decided(latest.get((None, project.pk))), typed, *steps]
+        steps = [_decided(latest.get((None, project.pk)), given), typed, *steps]
     steps.append(_typed(organisation.stage, organisation, "from the settings"))
     unknown = StageSource(None, organisation.capacity_score, "not known: nothing was assessed")
     return next((step for step in steps if step is not None), unknown)
@@ -96,10 +110,10 @@ def _typed(stage: str, organisation: Organisation, words: str) -> StageSource | 
     return StageSource(Stage(stage), organisation.capacity_score, words) if stage else None
 
 
-def _decided(row: Assessment | None) -> StageSource | None:
+def _decided(row: Assessment | None, given: maturity.Thresholds) -> StageSource | None:
     if row is None:
         return None
-    found = found_of(row)
+    found = found_of(row, given)
     if found.stage is None:
         return None
     words = f"from the assessment of {row.team or row.project or 'the organisation'}"

@@ -8,7 +8,7 @@ from typing import Any
 from planning import access
 from planning.access import Permission
 from planning.catalogue import load
-from planning.domain.maturity import Maturity, Range
+from planning.domain.maturity import Maturity, Range, Thresholds
 from planning.domain.rolemix import find_prior
 from planning.models import Assessment, DemandContext, Organisation, Project, Team, User
 from planning.models.maturity import FIELDS
@@ -23,7 +23,8 @@ CSV_HEAD = ("subject", "answered_on", "sells_platform", *FIELDS, "product_low", 
 
 def result(row: Assessment | None, rows: list[Assessment], organisation: Organisation, user: User) -> Shown:
     """Return one assessment with all that follows from it; ``rows`` are those of its subject, latest first."""
-    found = maturity.found_of(row) if row else None
+    given = maturity.bounds_of(organisation)
+    found = maturity.found_of(row, given) if row else None
     shown: Shown = {"row": row, "found": found, "answer": maturity_words.answer(found), "contexts": contexts(found)}
     if row is None or found is None:
         return shown
@@ -35,7 +36,7 @@ def result(row: Assessment | None, rows: list[Assessment], organisation: Organis
     return {
         **shown, "joined": joined, "stages": maturity_words.stages(found), "axes": maturity_words.axes(found),
         "radar": maturity_words.radar(found), "before": before, "is_latest": row.pk == rows[0].pk,
-        "radar_before": maturity_words.radar(maturity.found_of(before)) if before else None,
+        "radar_before": maturity_words.radar(maturity.found_of(before, given)) if before else None,
         "radar_rows": _radar_rows(found, before), "radar_head": ["Question", "Now", *(["Before"] if before else [])],
         "shape_caption": f"now, and in {before.answered_on:%B %Y}, dotted" if before else "",
         "formula": maturity_words.formula(found),
@@ -92,13 +93,14 @@ def _cell(value: int | None) -> str:
 def history(rows: list[Assessment]) -> Shown:
     """Return the assessments of a subject, latest first, and the courses of the three scores."""
     people = maturity.answered_by(rows)
-    lines = [{**line(row), "by": _name(people.get(row.pk))} for row in rows]
-    return {"lines": lines, "answer": _progress(rows), "courses": courses(rows)}
+    given = maturity.bounds()
+    lines = [{**line(row, given), "by": _name(people.get(row.pk))} for row in rows]
+    return {"lines": lines, "answer": _progress(rows, given), "courses": courses(rows, given)}
 
 
-def line(row: Assessment) -> Shown:
+def line(row: Assessment, given: Thresholds) -> Shown:
     """Return an assessment as a row of a table."""
-    found = maturity.found_of(row)
+    found = maturity.found_of(row, given)
     stages = [maturity_words.STAGE_WORDS[stage] for stage in found.stages]
     return {
         "row": row, "found": found, "product": maturity_words.span(found.product),
@@ -109,12 +111,12 @@ def line(row: Assessment) -> Shown:
     }  # fmt: skip
 
 
-def _progress(rows: list[Assessment]) -> Answer:
+def _progress(rows: list[Assessment], given: Thresholds) -> Answer:
     if not rows:
         return Answer("Nobody has assessed this yet.", "The first answers are where progress is counted from.")
     if len(rows) == 1:
         return Answer("One assessment so far.", "Answer again in half a year to see what moved.")
-    latest, first = maturity.found_of(rows[0]), maturity.found_of(rows[-1])
+    latest, first = maturity.found_of(rows[0], given), maturity.found_of(rows[-1], given)
     moved = [_moved(name, before, now) for name, before, now in (
         ("product", first.product, latest.product), ("operations", first.operations, latest.operations),
         ("load", first.load, latest.load),
@@ -129,9 +131,9 @@ def _moved(name: str, before: Range, now: Range) -> str:
     return f"{name} {maturity_words.span(before)} to {maturity_words.span(now)}"
 
 
-def courses(rows: list[Assessment]) -> list[Shown]:
+def courses(rows: list[Assessment], given: Thresholds) -> list[Shown]:
     """Return the three scores over time, oldest first, each from its lowest to its highest."""
-    found = [(row.answered_on, maturity.found_of(row)) for row in reversed(rows)]
+    found = [(row.answered_on, maturity.found_of(row, given)) for row in reversed(rows)]
     return [
         {
             "name": name, "letter": letter,
@@ -148,7 +150,8 @@ def _point(day: date, score: Range) -> Shown:
 def units(user: User) -> Shown:
     """Return each unit and project with its latest assessment, and those that have none."""
     rows = maturity.latest_of_all()
-    lines = [line(row) for row in rows]
+    given = maturity.bounds()
+    lines = [line(row, given) for row in rows]
     teams = {row.team_id for row in rows if row.team_id}
     projects = {row.project_id for row in rows if row.project_id}
     none = [maturity.Subject(team=team) for team in Team.objects.active().exclude(pk__in=teams)]
@@ -173,8 +176,9 @@ def _units_answer(lines: list[Shown]) -> Answer:
 def csv_rows(rows: Iterable[Assessment]) -> list[list[object]]:
     """Return assessments for spreadsheets; an open answer is an empty cell."""
     made: list[list[object]] = []
+    given = maturity.bounds()
     for row in rows:
-        found = maturity.found_of(row)
+        found = maturity.found_of(row, given)
         scores = [
             float(end) for score in (found.product, found.operations, found.load, found.gap)
             for end in (score.low, score.high)

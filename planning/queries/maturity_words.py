@@ -1,6 +1,6 @@
 """What the pages of maturity say: the answer sentence, the rule with its numbers, what would turn it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any
 
@@ -17,17 +17,17 @@ TITLES = {
     LOAD: ("Load", "mean of four"),
 }
 STAGES = (
-    (Stage.EXPLORE, "Explore", "A under 1"),
-    (Stage.FIRST_FEATURES, "First features", "A under 2"),
-    (Stage.GROWING, "Growing", "A under 3"),
-    (Stage.MATURE, "Mature", "A 3 and more"),
+    (Stage.EXPLORE, "Explore", "A under {first_features}"),
+    (Stage.FIRST_FEATURES, "First features", "A under {growing}"),
+    (Stage.GROWING, "Growing", "A under {mature}"),
+    (Stage.MATURE, "Mature", "A {mature} and more"),
 )
 STAGE_WORDS = {stage: words for stage, words, _ in STAGES}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleWords:
-    """A rule in words: when it fires, what it says, why."""
+    """A rule in words: when it fires, with the thresholds in it, what it says, why."""
 
     when: str
     says: str
@@ -40,23 +40,24 @@ RULES = {
         "What is sold is what ML engineers build.",
     ),
     Rule.FIRST_FEATURES: RuleWords(
-        "A is under 2", "AI developer first",
+        "A is under {growing}", "AI developer first",
         "First features come sooner from somebody who carries them from end to end.",
     ),
     Rule.PLATFORM_BEFORE_PRODUCT: RuleWords(
-        "A is under 2 and C is 3 or more", "AI developer first; the platform runs ahead of the product",
+        "A is under {growing} and C is {heavy_load} or more",
+        "AI developer first; the platform runs ahead of the product",
         "There is much to run and little that users have of it: without features the load serves nobody.",
     ),
     Rule.INFRASTRUCTURE_BEHIND: RuleWords(
-        "A is 2 or more and the gap 1.5 or more", "ML engineer, urgent",
+        "A is {growing} or more and the gap {gap_urgent} or more", "ML engineer, urgent",
         "AI is in use, and what it runs on lags far behind what it has to carry.",
     ),
     Rule.INFRASTRUCTURE_NEXT: RuleWords(
-        "A is 2 or more and the gap 0.5 to under 1.5", "ML engineer next, then alternate",
+        "A is {growing} or more and the gap {gap_next} to under {gap_urgent}", "ML engineer next, then alternate",
         "AI is in use, and what it runs on begins to lag behind.",
     ),
     Rule.INFRASTRUCTURE_CARRIES: RuleWords(
-        "A is 2 or more and the gap under 0.5", "AI developer, unless the work says otherwise",
+        "A is {growing} or more and the gap under {gap_next}", "AI developer, unless the work says otherwise",
         "What AI runs on carries what it has to, so the next feature counts for more.",
     ),
 }  # fmt: skip
@@ -114,7 +115,12 @@ def _listed(names: list[str]) -> str:
 def stages(found: Maturity) -> list[dict[str, Any]]:
     """Return the four stages, with the one reached, or all that are possible, marked."""
     return [
-        {"name": name, "when": when, "is_here": found.stage == stage, "is_possible": stage in found.stages}
+        {
+            "name": name,
+            "when": _filled(when, found),
+            "is_here": found.stage == stage,
+            "is_possible": stage in found.stages,
+        }
         for stage, name, when in STAGES
     ]
 
@@ -148,11 +154,15 @@ def radar(found: Maturity) -> list[dict[str, Any]]:
 
 def rule_lines(found: Maturity) -> list[dict[str, str]]:
     """Return every rule that fired or still may, in words."""
-    return [{"slug": str(rule), **_words(RULES[rule])} for rule in found.rules]
+    return [
+        {"slug": str(rule), "when": _filled(words.when, found), "says": words.says, "why": words.why}
+        for rule, words in ((rule, RULES[rule]) for rule in found.rules)
+    ]
 
 
-def _words(words: RuleWords) -> dict[str, str]:
-    return {"when": words.when, "says": words.says, "why": words.why}
+def _filled(words: str, found: Maturity) -> str:
+    """Put the thresholds that count into words."""
+    return words.format(**{field.name: number(getattr(found.bounds, field.name)) for field in fields(found.bounds)})
 
 
 def formula(found: Maturity) -> str:
@@ -179,7 +189,7 @@ def next_level(found: Maturity) -> str:
     if not found.next_level or found.rule is None:
         return ""
     raised = {**found.answers, **{step.question: step.wanted for step in found.next_level}}
-    after = assess(raised, sells_platform=found.sells_platform)
+    after = assess(raised, sells_platform=found.sells_platform, bounds=found.bounds)
     steps = _listed([f"{step.question} to {step.wanted}" for step in found.next_level])
     then = (
         "the rule stays" if after.rule == found.rule else f"{after.rule} says: {RULES[after.rule or found.rule].says}"

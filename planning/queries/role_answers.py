@@ -102,6 +102,7 @@ def columns(roles: list[Whole]) -> list[Aspect]:
         Aspect("Kinds of skill", "list", [whole.role.skill_sets for whole in roles]),
         Aspect("Works with", "partners", [whole if _partners(whole) else None for whole in roles]),
         Aspect("Owns", "list", [[*whole.kinds, *whole.role.owns] for whole in roles]),
+        Aspect("Through the cycle", "list", [whole.role.owned_cycle for whole in roles]),
         Aspect("Answers for", "list", [whole.measured_by for whole in roles]),
         Aspect("Share of work", "shares", [whole.shares for whole in roles]),
         Aspect("Asked for by", "list", [whole.demand for whole in roles]),

@@ -20,7 +20,7 @@ def _told(user: User) -> dict[str, list[str]]:
     """Return what is said of roles, by slug."""
     found: dict[str, list[str]] = {}
     row = maturity.Subject().rows().first()
-    answer = maturity.found_of(row) if row else None
+    answer = maturity.found_of(row, maturity.bounds()) if row else None
     if row is not None and answer is not None and answer.first_role:
         rules = " or ".join(answer.rules)
         found[answer.first_role] = [f"Comes first by {rules}, assessed on {row.answered_on.day} {row.answered_on:%B}"]

@@ -132,5 +132,5 @@ def delete(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return remove(request, row, url=url, to=url)
     context = {"row": row, "cancel": url, "crumbs": [{"label": "Maturity", "url": url}, {"label": "Remove", "url": ""}]}
-    context["answer"] = maturity_words.answer(maturity.found_of(row))
+    context["answer"] = maturity_words.answer(maturity.found_of(row, maturity.bounds()))
     return page(request, "planning/maturity/confirm.html", context)

@@ -11,7 +11,7 @@ from planning.access import Permission
 from planning.actions import records
 from planning.forms.projects import FilterForm, ProjectForm
 from planning.models import Project
-from planning.queries import projects
+from planning.queries import projects, stakeholders
 from planning.views.keeping import form_page, keep, remove, without
 from planning.views.pages import PortalRequest, page, requires
 from planning.views.sheets import table_file
@@ -82,8 +82,9 @@ def _chips(request: PortalRequest, form: FilterForm) -> list[dict[str, str]]:
 def detail(request: PortalRequest, pk: int) -> HttpResponse:
     """Show a project: when it is done, what is left, what it asks for, who works on it."""
     project, today = _project(pk), timezone.localdate()
+    shown = projects.detail(project, today=today)
     context = {
-        "project": project, "detail": projects.detail(project, today=today),
+        "project": project, "detail": shown, "groups": stakeholders.groups(project, shown.roles, today),
         "activities": projects.history(project, request.user), "today": today,
         "may_change": records.may_change(request.user, project), "crumbs": _crumbs((project.name, "")),
     }  # fmt: skip

@@ -22,7 +22,14 @@ from planning.views.sheets import table_file
 
 PAGE_SIZE = 50
 METHODS = ["GET", "POST"]
-TABS = (("mix", "Right mix"), ("skills", "Skills"), ("work", "Work"), ("owns", "Owns"), ("metrics", "Metrics"), ("members", "Members"))
+TABS = (
+    ("mix", "Right mix"),
+    ("skills", "Skills"),
+    ("work", "Work"),
+    ("owns", "Owns"),
+    ("metrics", "Metrics"),
+    ("members", "Members"),
+)
 
 
 def _crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
@@ -126,7 +133,10 @@ def _content(request: PortalRequest, team: Team, tab: str, team_ids: frozenset[i
         found = work.list_items(work.Filters(team=team.pk), sort="due", today=today)
         return {"items": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))}
     if tab == "skills":
-        return {"matrix": _matrix(request, team, team_ids), "csv_url": reverse("planning:team-skills-csv", args=[team.pk])}
+        return {
+            "matrix": _matrix(request, team, team_ids),
+            "csv_url": reverse("planning:team-skills-csv", args=[team.pk]),
+        }
     if tab == "owns":
         return {"ownerships": teams.owned(team_ids, today)}
     if tab == "metrics":
@@ -164,7 +174,7 @@ def _matrix(request: PortalRequest, team: Team, team_ids: frozenset[int]) -> ski
 @require_GET
 @requires(Permission.VIEW)
 def skills_csv(request: PortalRequest, pk: int) -> HttpResponse:
-    """Answer who on a team knows what as CSV: to each reader what the page shows them."""
+    """Answer who on a team knows what as CSV or XLSX: to each reader what the page shows them."""
     team = _team(pk)
     found = _matrix(request, team, teams.scope_of(team).team_ids or frozenset())
     head = ["skill", "wanted", "asked_by_work", "there", *(person.name for person, _ in found.people)]

@@ -62,6 +62,8 @@ MAKE = {
     "component-kinds": lambda: factories.component_kind(f"kind-{next(_days)}", roles=[factories.role("ai_developer")]),
     "tag-shares": tag_share,
     "projects": factories.project,
+    "project-stakeholders": factories.project_stakeholder,
+    "stakeholders": lambda: factories.stakeholder(f"group-{next(_days)}"),
     "components": factories.component,
     "work-items": lambda: factories.work_item(components=[factories.component()]),
     "dependencies": lambda: factories.dependency(factories.work_item(), factories.work_item()),

@@ -9,7 +9,16 @@ from django.apps import apps
 from planning.actions.catalogue import load_catalogue
 from planning.exchange import bundle
 from planning.exchange.sample import build
-from planning.models import Activity, ExternalId, Measurement, Organisation, Person, Standing, WorkItem
+from planning.models import (
+    Activity,
+    ExternalId,
+    Measurement,
+    Organisation,
+    Person,
+    ProjectStakeholder,
+    Standing,
+    WorkItem,
+)
 from tests import factories
 
 TODAY = date(2026, 11, 24)
@@ -87,3 +96,18 @@ def test_times_samples_and_histograms_of_measurements_come_back(organisation):
     assert bundle.export() == before
     assert Standing.objects.get(pk=row.pk).last_on == at.date()
     assert imported(before).is_change is False
+
+
+def test_stakeholders_of_projects_and_thresholds_come_back(catalogue):
+    group = factories.stakeholder("designers")
+    factories.project_stakeholder(project=factories.project("Copilot"), stakeholder=group, name="Noor", note="Tuesdays")
+    Organisation.objects.update(maturity_gap_urgent="1.75")
+    first = bundle.export()
+    empty_the_database()
+
+    imported(first)
+
+    row = ProjectStakeholder.objects.get()
+    assert (row.project.name, row.stakeholder.slug, row.name, row.note) == ("Copilot", "designers", "Noor", "Tuesdays")
+    assert float(Organisation.objects.get().maturity_gap_urgent) == 1.75
+    assert bundle.export() == first

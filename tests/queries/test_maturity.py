@@ -5,10 +5,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from planning.domain import maturity_change
 from planning.domain.maturity import assess
 from planning.domain.rolemix import Stage
-from planning.models import Organisation
+from planning.models import Assessment, Organisation
 from planning.queries import maturity, maturity_ladder, maturity_pages, maturity_words, staffing
 from planning.queries.maturity import stage_for
 from tests import factories
@@ -138,7 +141,7 @@ def _plan(*options):
     base = {"cost": 100, "role": None, "team": None, "person": None, "skill": None, "level": None, "item": None,
             "day": None, "skills": (), "from_day": 0}  # fmt: skip
     ladder = [{"option": {**base, **option}, "before": effect, "after": after, "tried": []} for option in options]
-    return SimpleNamespace(ladder=ladder, snapshot=SimpleNamespace(today=DAY))
+    return SimpleNamespace(pk=0, ladder=ladder, snapshot=SimpleNamespace(today=DAY))
 
 
 @pytest.fixture
@@ -199,3 +202,31 @@ def test_who_answered_is_read_from_the_log(db):
     user = factories.user("planner")
     row = assessments.answer({"a1": 1}, team=None, project=None, today=DAY, by=user)
     assert maturity.answered_by([row]) == {row.pk: user}
+
+
+def test_thresholds_of_the_organisation_count_everywhere(organisation, viewer):
+    factories.assessment("3222 1101 2323", sells_platform=False)
+    organisation.maturity_gap_urgent = Decimal("1.75")
+    organisation.maturity_growing = Decimal("2.25")
+    organisation.save()
+
+    found = maturity.found_of(Assessment.objects.get(), maturity.bounds())
+    told = viewer.get(reverse("planning:maturity")).content.decode()
+    result = viewer.get("/api/v1/assessments/").json()["results"][0]["result"]
+
+    # A 2.25 is still growing, the gap of 1.5 is no longer urgent.
+    assert (found.stage, found.rule) == ("growing", "R3")
+    assert (result["stages"], result["rules"]) == (["growing"], ["R3"])
+    for words in ("A under 2.25", "A is 2.25 or more and the gap 0.5 to under 1.75"):
+        assert words in told
+    assert all(turn.rule != found.rule for turn in maturity_change.turns(found))
+
+
+def test_thresholds_stand_in_order(organisation):
+    organisation.maturity_gap_next = Decimal(2)
+    organisation.maturity_mature = Decimal("1.5")
+
+    with pytest.raises(ValidationError) as caught:
+        organisation.full_clean()
+
+    assert set(caught.value.message_dict) == {"maturity_mature", "maturity_gap_urgent"}

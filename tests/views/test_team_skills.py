@@ -44,7 +44,11 @@ def test_planner_reads_levels_gaps_and_evidence(planner, team):
         "python": ["3, has it; finished work: 1 item, 1 day, asked for 2", "1, below it"],
         "rust": ["not assessed", "not assessed"],
     }
-    assert [(line.wanted, line.is_asked, line.there) for line in shown.lines] == [(1, True, 0), (2, True, 1), (4, False, 0)]
+    assert [(line.wanted, line.is_asked, line.there) for line in shown.lines] == [
+        (1, True, 0),
+        (2, True, 1),
+        (4, False, 0),
+    ]
     assert shown.answer.first == "0 of 2 skills that the work asks for are held by two or more."
     assert shown.answer.then == "1 has nobody, 1 rests on one person."
 

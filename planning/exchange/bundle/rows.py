@@ -215,6 +215,15 @@ class Demand(Row, frozen=True, kw_only=True):
     skills: tuple[SkillNeed, ...] = ()
 
 
+class ProjectStakeholder(Row, frozen=True, kw_only=True):
+    """Somebody who stands for a group of stakeholders on a project."""
+
+    project: str
+    stakeholder: str
+    name: str
+    note: str = ""
+
+
 class StandingDemand(Row, frozen=True, kw_only=True):
     """A share of a role over a period."""
 

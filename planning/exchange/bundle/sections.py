@@ -149,6 +149,10 @@ SECTIONS: tuple[Section, ...] = (
     Section("absences", rows.Absence, models.Absence, links={"person": "people"}, dates=STARTS_ENDS),
     Section("projects", rows.Project, models.Project, links={"team": "teams"}, dates=(("starts_on", "due_on"),)),
     Section(
+        "project_stakeholders", rows.ProjectStakeholder, models.ProjectStakeholder,
+        links={"project": "projects", "stakeholder": "stakeholders"}, identity=("project", "stakeholder", "name"),
+    ),
+    Section(
         "components", rows.Component, models.Component, special=frozenset({"in_production"}),
         links={"kind": "component_kinds", "project": "projects", "team": "teams"},
     ),

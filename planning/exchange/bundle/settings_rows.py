@@ -30,6 +30,12 @@ class Organisation(Row, frozen=True, kw_only=True):
     overload_teams: int | UnsetType = UNSET
     overload_accountabilities: int | UnsetType = UNSET
     overload_posts: int | UnsetType = UNSET
+    maturity_first_features: Decimal | UnsetType = UNSET
+    maturity_growing: Decimal | UnsetType = UNSET
+    maturity_mature: Decimal | UnsetType = UNSET
+    maturity_heavy_load: Decimal | UnsetType = UNSET
+    maturity_gap_next: Decimal | UnsetType = UNSET
+    maturity_gap_urgent: Decimal | UnsetType = UNSET
     overload_systems: int | UnsetType = UNSET
     team_members_least: int | UnsetType = UNSET
     current_milestone: str | UnsetType = UNSET
@@ -73,6 +79,7 @@ class Role(Row, frozen=True, kw_only=True):
     problems: Names = ()
     skill_sets: Names = ()
     owns: Names = ()
+    owned_cycle: Names = ()
     measured_by: Names = ()
     works_with: Names = ()
     career_paths: Names = ()

@@ -47,6 +47,9 @@ def read_world() -> World:
         if section.identity == ("key",):
             world.keys[section.name] = _keys(section, found, external.get(section.kind, {}))
             world.ids[section.name] = {key: pk for pk, key in world.keys[section.name].items()}
+    # The groups of stakeholders come with the catalogue and are nobody's to change: they are known by their slugs.
+    groups = dict(models.Stakeholder.objects.values_list("pk", "slug"))
+    world.keys["stakeholders"], world.ids["stakeholders"] = groups, {slug: pk for pk, slug in groups.items()}
     for section in SECTIONS:
         world.rows[section.name] = _rows(section, stored[section.name], world)
     world.as_loaded = as_loaded(world.rows)
