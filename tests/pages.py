@@ -225,6 +225,7 @@ PLAN = [
     Page("plan-gaps", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-hire-first", Permission.HIRING_VIEW, is_list=True, add_rows=_everything),
     Page("ladder-take", Permission.HIRING_VIEW, method="post", fields=("step",)),
+    Page("plan-changes", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-past", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-gaps-csv", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-list-csv", Permission.VIEW, is_list=True, add_rows=_everything),

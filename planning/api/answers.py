@@ -314,6 +314,31 @@ class CheckApart(Shape):
     count = IntegerField()
 
 
+class ChangeRow(Shape):
+    """What became of who does a demand, and the one change of the input that explains it."""
+
+    work_item = IntegerField()
+    role = IntegerField()
+    kind = CharField(help_text="added, moved, other_lane, other_person or dropped.")
+    person_before = IntegerField(allow_null=True)
+    person = IntegerField(allow_null=True)
+    starts_before = DateField(allow_null=True)
+    starts_on = DateField(allow_null=True)
+    ends_before = DateField(allow_null=True)
+    ends_on = DateField(allow_null=True)
+    sentence = CharField()
+    cause = CharField(allow_null=True, help_text="Which input changed, in a word; null where it is not one alone.")
+    because = CharField(help_text="Empty where several changes may be the reason.")
+
+
+class ChangesAnswer(Shape):
+    """What changed from the plan before of the same scope."""
+
+    snapshot = StandsOn()
+    plan_before = IntegerField(allow_null=True)
+    changes = ChangeRow(many=True)
+
+
 class LintAnswer(Shape):
     """What the ownership health checks find today."""
 

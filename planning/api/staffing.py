@@ -1,6 +1,8 @@
 """The staffing questions: role mix, demand, gaps, who is free, who could, which teams, whom to hire first."""
 
 from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +17,8 @@ from planning.api.fields import Day
 from planning.api.questions import Question, Values
 from planning.api.reasons import told
 from planning.engine import sentences
-from planning.models import Person, Project, Recommendation, Role, Skill, Stage, Team, WorkItem
-from planning.queries import availability, demands, ladder, plans, staffing
+from planning.models import Person, Plan, Project, Recommendation, Role, Skill, Stage, Team, WorkItem
+from planning.queries import availability, demands, ladder, plan_changes, plans, staffing
 from planning.queries.names import all_names
 from planning.queries.reasons import Teller
 
@@ -324,7 +326,44 @@ def _rung(row: Values) -> Values:
     }  # fmt: skip
 
 
+class ChangesAsked(serializers.Serializer[Any]):
+    """Which plan; the latest without one."""
+
+    plan = RECORD(queryset=Plan.objects.select_related("snapshot").defer("data", "snapshot__data"), required=False)
+
+
+class Changes(Question):
+    """What changed from the plan before to the latest one, or to another, and why."""
+
+    asks, answers = ChangesAsked, answers.ChangesAnswer
+    may_be_missing = True
+
+    def answer(self, asked: Values, **kwargs: Any) -> Values:
+        """Return the changes with their causes."""
+        plan = asked.get("plan") or self.plan()
+        found = plan_changes.since_before(plan)
+        first = plans.answer(plan)[0].date_of
+        return {
+            "snapshot": self.stands_on(plan), "plan_before": found.before.pk if found.before else None,
+            "changes": [_change(line, first) for line in found.lines],
+        }  # fmt: skip
+
+
+def _change(line: plan_changes.Line, date_of: Callable[[int], date]) -> Values:
+    item, role = demands.item_and_role(line.change.demand)
+    before, after = line.change.before, line.change.after
+    return {
+        "work_item": item, "role": role, "kind": line.change.kind.value, "sentence": line.sentence,
+        "cause": line.input or None, "because": line.cause,
+        "person_before": before.person if before else None, "person": after.person if after else None,
+        "starts_before": date_of(before.start) if before else None,
+        "starts_on": date_of(after.start) if after else None,
+        "ends_before": date_of(before.end) if before else None, "ends_on": date_of(after.end) if after else None,
+    }  # fmt: skip
+
+
 urlpatterns = [
+    path("staffing/changes/", Changes.as_view(), name="staffing-changes"),
     path("staffing/role-mix/", RoleMix.as_view(), name="staffing-role-mix"),
     path("staffing/demand/", Demand.as_view(), name="staffing-demand"),
     path("staffing/gaps/", Gaps.as_view(), name="staffing-gaps"),

@@ -51,13 +51,33 @@ class Change:
 
 def against_live(snapshot: Snapshot, plan: Plan) -> tuple[Change, ...]:
     """Return what a plan changes in the accepted allocations of its snapshot."""
+    people = _people(snapshot)
     rows = ((row.demand, row.lane, row.start, row.end) for row in snapshot.live)
-    return _changes(_stays(snapshot, _folded(rows)), _stays(snapshot, _rows(plan.allocations)))
+    return _changes(_stays(people, _folded(rows)), _stays(people, _rows(plan.allocations)))
 
 
 def between(before: Plan, after: Plan, snapshot: Snapshot) -> tuple[Change, ...]:
     """Return what changed from one plan to another; the snapshot says whose the lanes of both are."""
-    return _changes(_stays(snapshot, _rows(before.allocations)), _stays(snapshot, _rows(after.allocations)))
+    people = _people(snapshot)
+    return _changes(_stays(people, _rows(before.allocations)), _stays(people, _rows(after.allocations)))
+
+
+def since(before: Plan, taken_before: Snapshot, after: Plan, taken_after: Snapshot) -> tuple[Change, ...]:
+    """Return what changed since an earlier plan, in days of the later snapshot; what is over is no change."""
+    days = days_between(taken_before, taken_after)
+    people = _people(taken_before) | _people(taken_after)
+    old = ((demand, lane, start - days, end - days) for demand, lane, start, end in _rows(before.allocations))
+    found = _changes(_stays(people, old), _stays(people, _rows(after.allocations)))
+    return tuple(one for one in found if not _is_over(one, taken_after.today_index))
+
+
+def days_between(before: Snapshot, after: Snapshot) -> int:
+    """Return how many days later a snapshot starts than another."""
+    return (after.start - before.start).days
+
+
+def _is_over(change: Change, today: int) -> bool:
+    return change.after is None and change.before is not None and change.before.end < today
 
 
 Row = tuple[int, int, int, int]  # demand, lane, start, end
@@ -77,8 +97,11 @@ def _folded(rows: Iterable[Row]) -> Iterator[Row]:
     return ((demand, lane, start, end) for (demand, lane), (start, end) in spans.items())
 
 
-def _stays(snapshot: Snapshot, rows: Iterable[Row]) -> Stays:
-    people = {lane.id: lane.person for lane in snapshot.lanes}
+def _people(snapshot: Snapshot) -> dict[int, int]:
+    return {lane.id: lane.person for lane in snapshot.lanes}
+
+
+def _stays(people: dict[int, int], rows: Iterable[Row]) -> Stays:
     found: Stays = defaultdict(list)
     for demand, lane, start, end in rows:
         found[demand].append(Stay(lane, people.get(lane, -1), start, end))

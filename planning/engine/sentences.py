@@ -6,12 +6,15 @@ Standard library only; one template per code: a new reason needs a line here, an
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from planning.engine.causes import Cause, Input
 from planning.engine.composition import Instead, Move, MoveKind
 from planning.engine.difference import Change
 from planning.engine.explain import Other, Passed
 from planning.engine.options import Option, OptionKind
 from planning.engine.plan import Shortage, Unstaffed
 from planning.engine.reasons import Fact, Failure, Gate, LeftOut, Part
+
+MINUTES_A_DAY = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,44 @@ def change(given: Change, names: Names, day: Callable[[int], str]) -> str:
     before = f"{names.person(given.before.person)} from {day(given.before.start)}" if given.before else "nobody"
     after = f"{names.person(given.after.person)} from {day(given.after.start)}" if given.after else "nobody"
     return f"{after} instead of {before}."
+
+
+CAUSES: Mapping[Input, str] = {
+    Input.NEW: "it was not asked for before",
+    Input.GONE: "it is done, or not asked for any more",
+    Input.EFFORT: "it takes {after} instead of {before}",
+    Input.SKILLS: "other skills are asked for",
+    Input.PLACED: "it was decided who must or must not do it",
+    Input.EARLIEST: "it may start on {after_day} instead of {before_day}",
+    Input.DUE: "it is due {after_due} instead of {before_due}",
+    Input.VALUE: "waiting for it costs {more_or_less} than before",
+    Input.WAITS: "it waits for other work than before",
+    Input.JOINED: "{person} was not there before",
+    Input.LEFT: "{person} is not there any more",
+    Input.TIME: "the free time of {person} in those days has changed",
+    Input.LEVEL: "the level of {person} in {skill} was confirmed anew",
+}
+
+
+def cause(given: Cause, names: Names, day: Callable[[int], str]) -> str:
+    """Say which change of the input explains a change of the plan; neither levels nor why somebody is away."""
+    before, after = given.before or 0, given.after or 0
+    return CAUSES[given.input].format(
+        person=names.person(given.person),
+        skill=names.skill(given.skill),
+        before=_days(before),
+        after=_days(after),
+        before_day=day(before),
+        after_day=day(after),
+        before_due="on no day" if given.before is None else f"on {day(before)}",
+        after_due="on no day" if given.after is None else f"on {day(after)}",
+        more_or_less="more" if after > before else "less",
+    )
+
+
+def _days(minutes: int) -> str:
+    days = f"{minutes / MINUTES_A_DAY:.1f}".removesuffix(".0")
+    return f"{days} day{'' if days == '1' else 's'}"
 
 
 def option(given: Option, names: Names, day: Callable[[int], str]) -> str:

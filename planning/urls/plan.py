@@ -12,6 +12,7 @@ urlpatterns = [
     path("plan/gaps/", plan.gaps, name="plan-gaps"),
     path("plan/hire-first/", plan.hire_first, name="plan-hire-first"),
     path("plan/hire-first/take/", plan_decisions.take_step, name="ladder-take"),
+    path("plan/changes/", plan.changes, name="plan-changes"),
     path("plan/past/", plan.past, name="plan-past"),
     path("plan/gaps.csv", plan.gaps_csv, name="plan-gaps-csv"),
     path("plan/list.csv", plan.list_csv, name="plan-list-csv"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from planning import access
 from planning.access import Permission
 from planning.models import Allocation, Plan
-from planning.queries import frame, ladder, plan_cards, plans, timeline, timeline_projects
+from planning.queries import frame, ladder, plan_cards, plan_changes, plans, timeline, timeline_projects
 from planning.queries import recommendations as decisions
 from planning.queries.calendars import monday_of
 from planning.queries.plan_panels import is_number, open_panel
@@ -25,6 +25,7 @@ STEP, FURTHEST = timedelta(weeks=4), timedelta(weeks=520)
 CRUMBS = {
     "plan-by-project": "By project", "plan-list": "List", "plan-teams": "Teams", "plan-gaps": "Gaps",
     "plan-hire-first": "Hire first", "plan-past": "Past plans",
+    "plan-changes": "What changed",
 }  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def _tabs(current: str, plan: Plan | None, counts: dict[str, int], summary: dict
         ("Teams", "plan-teams", counts.get("membership")),
         ("Gaps", "plan-gaps", days),
         ("Hire first", "plan-hire-first", len(plan.ladder) if plan else None),
+        ("What changed", "plan-changes", None),
         ("Past plans", "plan-past", None),
     ]
     return [
@@ -263,6 +265,19 @@ def hire_first(request: PortalRequest) -> HttpResponse:
     found = plans.gaps(context["plan"]) if context["plan"] else []
     context["gaps"] = [ladder.gap_chart(gap) for gap in found if gap.unstaffed_days][:3]
     return page(request, "planning/plan/hire_first.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def changes(request: PortalRequest) -> HttpResponse:
+    """List what changed from the plan before, a page at a time; ``plan`` names another one than the latest."""
+    context = _base(request, "plan-changes")
+    wanted = request.GET.get("plan", "")
+    plan = plans.list_plans().filter(pk=int(wanted)).first() if is_number(wanted) else context["plan"]
+    found = plan_changes.since_before(plan) if plan else None
+    context["shown_plan"], context["found_changes"] = plan, found
+    context["found"] = Paginator(found.lines if found else [], per_page=50).get_page(request.GET.get("page"))
+    return page(request, "planning/plan/changes.html", context)
 
 
 @require_GET

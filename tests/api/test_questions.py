@@ -110,7 +110,7 @@ def test_candidates_of_what_the_plan_does_not_know_are_not_found(viewer, plan):
     assert viewer.get(f"{API}staffing/candidates/", asked).status_code == 404
 
 
-@pytest.mark.parametrize("question", ["gaps", "composition", "hiring"])
+@pytest.mark.parametrize("question", ["gaps", "composition", "hiring", "changes"])
 def test_without_a_plan_there_is_no_answer_yet(planner, question):
     answer = planner.get(f"{API}staffing/{question}/")
 
@@ -210,3 +210,19 @@ def test_questions_do_not_ask_more_for_more_people(viewer, work, today, assert_c
             assert viewer.get(f"{API}staffing/{question}/").status_code == 200
 
     assert_constant_queries(call, add)
+
+
+def test_changes_name_who_when_and_the_one_input_that_explains_them(viewer, plan, work):
+    _, ana, items = work
+    first = ask(viewer, "staffing/changes", answers.ChangesAnswer)
+    assert (first["plan_before"], first["changes"]) == (None, [])
+    models.Demand.objects.filter(work_item=items[0]).update(days=9)
+    later = plans.store(*plans.make(plans.Order(method="greedy")), by=None, team=None)
+
+    data = ask(viewer, "staffing/changes", answers.ChangesAnswer, plan=later.pk)
+
+    (row,) = [row for row in data["changes"] if row["work_item"] == items[0].pk]
+    assert (data["plan_before"], row["person"], row["kind"], row["cause"]) == (plan.pk, ana.pk, "moved", "effort")
+    assert row["ends_on"] > row["ends_before"]
+    assert row["because"].startswith("It takes 9 days instead of")
+    assert ask(viewer, "staffing/changes", answers.ChangesAnswer, plan=plan.pk)["plan_before"] is None

@@ -13,7 +13,7 @@ def rate(**values):
 
 
 def test_rate_of_a_team_is_days_worked_by_points_done():
-    found = rate()
+    found = rate(items_done=sizing.LEAST_ITEMS)
     assert (found.days_per_point, found.is_assumed) == (Decimal("0.75"), False)
     assert found.reason == "30 days of planned work ÷ 40 points done"
 
@@ -40,8 +40,9 @@ def test_days_of_points_are_rounded_half_up():
 
 
 def test_range_of_like_items_is_what_they_took():
-    days = [Decimal(n) for n in range(1, 11)]
-    assert sizing.reference_class(days) == (1, 5, 9)
+    days = [Decimal(n) for n in range(200, 0, -1)]
+    assert sizing.reference_class(days) == (20, 100, 180)
+    assert sizing.reference_class(days[-10:]) == (1, 5, 9)
     assert sizing.reference_class({Decimal(2): 4, Decimal(7): 1}) == (2, 2, 7)
     assert sizing.reference_class([Decimal(3)] * 5) == (3, 3, 3)
 

@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from planning.engine import sentences
+from planning.engine.causes import Cause, Input
 from planning.engine.composition import Instead, Move, MoveKind
 from planning.engine.difference import Change, Kind, Stay
 from planning.engine.explain import Explainer, Other, Passed
@@ -121,3 +122,19 @@ def test_explaining_loads_no_solver():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_every_cause_has_a_sentence_and_tells_no_level():
+    def day(number):
+        return f"{number} March"
+
+    for one in Input:
+        assert "{" not in sentences.cause(Cause(one, 1, "k8s", 5, 4), NAMES, day)
+    told = [
+        (Cause(Input.EFFORT, before=480, after=1200), "it takes 2.5 days instead of 1 day"),
+        (Cause(Input.DUE, before=None, after=4), "it is due on 4 March instead of on no day"),
+        (Cause(Input.VALUE, before=9, after=10), "waiting for it costs more than before"),
+        (Cause(Input.VALUE, before=10, after=9), "waiting for it costs less than before"),
+        (Cause(Input.LEVEL, person=1, skill="k8s"), "the level of Ana in Kubernetes was confirmed anew"),
+    ]
+    assert [sentences.cause(cause, NAMES, day) for cause, _ in told] == [text for _, text in told]

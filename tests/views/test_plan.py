@@ -11,7 +11,7 @@ from tests import factories
 from tests.views.conftest import make_plan
 from tests.views.test_work import answer, text
 
-PAGES = ("plan", "plan-by-project", "plan-list", "plan-teams", "plan-gaps", "plan-past")
+PAGES = ("plan", "plan-by-project", "plan-list", "plan-teams", "plan-gaps", "plan-past", "plan-changes")
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
@@ -152,6 +152,33 @@ def test_past_plans_carry_their_proof(planner, plan, search):
     make_plan()
 
     assert planner.get(url("plan-past")).content.decode().count("of the best possible") >= 1
+
+
+def test_what_changed_is_told_with_its_cause(planner, plan, search):
+    assert "There is nothing to compare." in text(planner.get(url("plan-changes")))
+    item = models.WorkItem.objects.get(title="Index")
+    assert make_plan().pk > plan.pk
+    assert "changes nothing" in text(planner.get(url("plan-changes")))
+
+    item.remaining_days = 15
+    item.save()
+    latest = make_plan()
+
+    told = planner.get(url("plan-changes"))
+    assert f"since plan {latest.pk - 1} of" in text(told)
+    assert f'href="{reverse("planning:work-item-detail", args=[item.pk])}"' in told.content.decode()
+    assert "It takes" in text(told)
+    assert text(planner.get(url("plan-changes"), {"plan": latest.pk})).count("It takes") >= 1
+    assert "There is nothing to compare." in text(planner.get(url("plan-changes"), {"plan": plan.pk}))
+
+
+def test_work_that_is_done_since_is_told_so(planner, plan, search):
+    models.WorkItem.objects.filter(title="Index").update(status="done")
+    make_plan()
+
+    said = text(planner.get(url("plan-changes")))
+    assert "nobody instead of" in said
+    assert "It is done, or not asked for any more." in said
 
 
 def test_team_manager_sees_the_newer_plan_of_the_own_team(manager, plan, search):
