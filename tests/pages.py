@@ -300,9 +300,30 @@ def _drills(count: int) -> None:
         _drill()
 
 
+def _proposed_owner() -> models.Recommendation:
+    role, team = factories.role("ml_engineer"), factories.team()
+    return models.Recommendation.objects.create(
+        kind="owner", change="owner", component=factories.component(), team=team, role=role, person=factories.person()
+    )
+
+
+def _owned_component() -> models.Component:
+    return factories.ownership(role=factories.role("ml_engineer"), person=factories.person()).component
+
+
+def _owned_project() -> models.Project:
+    return factories.ownership(
+        component=None, project=factories.project(), role=factories.role("ml_engineer"), person=factories.person()
+    ).project
+
+
 OWNERSHIP = [
     Page("ownership", Permission.VIEW, is_list=True, add_rows=_owned, part="panel"),
     Page("ownership-recommended", Permission.VIEW, is_list=True, add_rows=_owned, part="panel"),
+    Page("ownership-accept-all", Permission.OWNERSHIP_CHANGE, method="post", may_be_empty=True),
+    Page("ownership-accept", Permission.OWNERSHIP_CHANGE, _pk(_proposed_owner)),
+    Page("component-metrics", Permission.OWNERSHIP_CHANGE, _pk(_owned_component)),
+    Page("project-metrics", Permission.OWNERSHIP_CHANGE, _pk(_owned_project)),
     Page("ownership-by-person", Permission.VIEW, is_list=True, add_rows=_owned),
     Page("ownership-checks", Permission.VIEW, is_list=True, add_rows=_owned),
     Page("ownership-confirm-list", Permission.VIEW, is_list=True, add_rows=_owned),

@@ -43,6 +43,7 @@ class Recorder:
     changes: list[dict[str, Any]] = field(default_factory=list)
     activity: Activity | None = None
     subject: models.Model | None = None
+    _noted: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict, repr=False)
 
     def create(self, row: M, **many: Any) -> M:
         """Check and store a new row; keyword arguments are its many-to-many values."""
@@ -104,13 +105,25 @@ class Recorder:
             message = f"{row} cannot be removed: {len(error.protected_objects)} {', '.join(kinds)} need it."
             raise Conflict(message) from error
         for model, pk, values in gone:
-            self.changes.append({"model": model, "pk": pk, "before": values, "after": None})
+            self._add(str(model), pk, values, None)
         for thing, values in before:
             self._note(thing, values, _values(type(thing)._default_manager.get(pk=thing.pk)))
 
     def _note(self, row: models.Model, before: dict[str, Any] | None, after: dict[str, Any]) -> None:
         if before != after:
-            self.changes.append({"model": row._meta.model_name, "pk": row.pk, "before": before, "after": after})
+            self._add(str(row._meta.model_name), row.pk, before, after)
+
+    def _add(self, model: str, pk: int, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        """Note a change; what was changed before in the same step is one change, or undo would find it changed."""
+        earlier = self._noted.get((model, pk))
+        if earlier is None:
+            self._noted[model, pk] = change = {"model": model, "pk": pk, "before": before, "after": after}
+            self.changes.append(change)
+            return
+        earlier["after"] = after
+        if earlier["before"] == after:  # made and taken back: nothing is left to undo
+            self.changes.remove(earlier)
+            del self._noted[model, pk]
 
 
 def _clean(row: models.Model) -> None:

@@ -13,9 +13,9 @@ from django_tasks import task
 
 from planning import access
 from planning.access import Permission
-from planning.actions import leases, plans
+from planning.actions import contracts, leases, plans
 from planning.actions.changes import Recorder, recording
-from planning.actions.ownerships import create_contracts, team_of
+from planning.actions.contracts import team_of
 from planning.domain.errors import Conflict, Invalid
 from planning.engine import owners as engine
 from planning.engine.evaluate import finishes
@@ -222,7 +222,7 @@ def _pass_on(record: Recorder, loss: Loss, seats: dict[tuple[int, str], Any], dr
     )  # fmt: skip
     record.create(taker, backups=backups)
     if role is not None and person is not None and loss.is_orphan:
-        create_contracts(record, loss.thing, role)
+        contracts.create(record, loss.thing, role)
 
 
 def _person(seat: dict[str, Any] | None) -> Person | None:

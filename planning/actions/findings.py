@@ -8,7 +8,7 @@ from django.utils import timezone
 from planning import access
 from planning.access import Permission
 from planning.actions.changes import Recorder, recording
-from planning.actions.ownerships import team_of
+from planning.actions.contracts import team_of
 from planning.domain.errors import Conflict, Invalid
 from planning.domain.ownership import Finding
 from planning.models import Activity, Component, Person, Project, SilencedFinding, User

@@ -1,5 +1,6 @@
 """Who owns what: assign, confirm, end, accept a proposal; an owner answers for the role's success metrics."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -8,41 +9,35 @@ from django.utils import timezone
 
 from planning import access
 from planning.access import Permission
-from planning.actions import invariants
+from planning.actions import contracts, invariants
 from planning.actions.changes import Recorder, recording
+from planning.actions.contracts import Chosen, Subject, team_of
 from planning.domain.errors import Conflict, Invalid
-from planning.domain.targets import parse_target
 from planning.models import (
     Activity,
     Component,
-    MetricTemplate,
+    Membership,
     Ownership,
     Person,
-    Project,
     Recommendation,
     Role,
     SuccessMetric,
     Team,
     User,
 )
-from planning.queries.metrics import templates_for
-
-Subject = Component | Project
-
-
-def team_of(subject: Subject) -> int | None:
-    """Return the team of a component or project; a component without one has its project's."""
-    if subject.team_id or isinstance(subject, Project):
-        return subject.team_id
-    return subject.project.team_id if subject.project else None
 
 
 @transaction.atomic
 def assign(
     subject: Subject, *, person: Person | None, team: Team, role: Role | None, backups: list[Person], by: User,
-    source: str = Ownership.Source.TYPED,
+    source: str = Ownership.Source.TYPED, metrics: Sequence[Chosen] | None = None,
 ) -> tuple[Ownership, list[SuccessMetric]]:  # fmt: skip
     """Make somebody accountable from today on; who was before is kept as history.
+
+    Parameters
+    ----------
+    metrics
+        What they agree to answer for; None for what the role's template brings.
 
     Returns
     -------
@@ -56,12 +51,14 @@ def assign(
     access.check(by, Permission.OWNERSHIP_CHANGE, team_of(subject))
     who = person or team
     with recording(by=by, verb="ownership.assign", sentence=f"{who} owns {subject} now", subject=subject) as record:
-        return put(record, subject, person=person, team=team, role=role, backups=backups, source=source)
+        return put(
+            record, subject, person=person, team=team, role=role, backups=backups, source=source, metrics=metrics
+        )
 
 
 def put(
     record: Recorder, subject: Subject, *, person: Person | None, team: Team, role: Role | None, backups: list[Person],
-    source: str,
+    source: str, metrics: Sequence[Chosen] | None = None,
 ) -> tuple[Ownership, list[SuccessMetric]]:  # fmt: skip
     """End the current ownership and make a new one, with the metrics of the role, in a recording that is open."""
     if person is not None and person in backups:
@@ -74,7 +71,7 @@ def put(
     )
     record.create(ownership, backups=backups)
     invariants.owner_passes_the_kind_gate(ownership)
-    created = create_contracts(record, subject, role) if role is not None else []
+    created = contracts.create(record, subject, role, metrics) if role is not None else []
     record.subject = subject
     return ownership, created
 
@@ -90,27 +87,6 @@ def _end_current(record: Recorder, subject: Subject, today: date) -> None:
             record.delete(current)
         else:
             record.save(current, ends_on=today - timedelta(days=1))
-
-
-def create_contracts(record: Recorder, subject: Subject, role: Role) -> list[SuccessMetric]:
-    """Make the success metrics of a role's template that a thing has not yet; existing contracts are never rewritten.
-
-    Those of the template's default metrics that are for this kind of component, or for a whole project.
-    """
-    return [record.create(_contract(row, subject, role)) for row in templates_for(subject, role)]
-
-
-def _contract(template: MetricTemplate, subject: Subject, role: Role) -> SuccessMetric:
-    target = parse_target(template.target) if template.target else None
-    known = target.target if target is not None else None
-    return SuccessMetric(
-        **_of(subject), metric=template.metric, role=role, category=template.category, window=template.window,
-        cadence_days=template.cadence_days, is_guardrail=template.is_guardrail, template_version=template.version,
-        target_text=template.target, source=template.metric.data_source,
-        target_operator=known.operator.value if known else "",
-        target_value=float(known.value) if known else None,
-        target_value_to=float(known.value_to) if known and known.value_to is not None else None,
-    )  # fmt: skip
 
 
 @transaction.atomic
@@ -145,8 +121,8 @@ def confirm_all(rows: list[Ownership], *, by: User) -> Activity:
     return record.activity
 
 
-def accept_recommended(record: Recorder, row: Recommendation) -> None:
-    """Make a recommended owner, or backup, live, in a recording that is open.
+def accept_recommended(record: Recorder, row: Recommendation, metrics: Sequence[Chosen] | None = None) -> None:
+    """Make a recommended owner, or backup, live, in a recording that is open; a backup brings no metrics.
 
     Raises
     ------
@@ -168,7 +144,31 @@ def accept_recommended(record: Recorder, row: Recommendation) -> None:
     team = _team_for(row, subject)
     put(
         record, subject, person=row.person, team=team, role=row.role, backups=backups,
-        source=Ownership.Source.RECOMMENDED,
+        source=Ownership.Source.RECOMMENDED, metrics=metrics,
+    )  # fmt: skip
+
+
+def accept_instead(record: Recorder, row: Recommendation, membership: Membership) -> None:
+    """Put somebody else on the seat that a recommendation is about, in a recording that is open."""
+    subject = row.component or row.project
+    if subject is None:
+        message = "The component or project was removed meanwhile."
+        raise Conflict(message)
+    current = Ownership.objects.on(timezone.localdate()).filter(**_of(subject)).prefetch_related("backups").first()
+    backups = list(current.backups.all()) if current else []
+    person = membership.person
+    if row.change == "backup":
+        if current is None:
+            message = f"{subject} has no accountable owner yet; a backup needs one."
+            raise Conflict(message)
+        if person in backups or person == current.person:
+            text = f"{person} answers or stands by for it already."
+            raise Invalid(text, fields={"membership": [text]})
+        record.save(current, backups=[*backups, person])
+        return
+    put(
+        record, subject, person=person, team=membership.team, role=membership.role,
+        backups=[one for one in backups if one != person], source=Ownership.Source.TYPED,
     )  # fmt: skip
 
 

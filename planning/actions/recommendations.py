@@ -1,6 +1,6 @@
 """What a human does with a recommendation: accept, override, pin, dismiss, object. Each is recorded and undoable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from planning import access
 from planning.access import Permission
 from planning.actions import memberships, ownerships
 from planning.actions.changes import Recorder, recording
+from planning.actions.contracts import Chosen
 from planning.domain.errors import Conflict, Invalid, NotAllowed
 from planning.models import (
     Activity,
@@ -17,9 +18,12 @@ from planning.models import (
     Decision,
     Membership,
     Objection,
+    Ownership,
     Person,
     Placement,
     Recommendation,
+    Role,
+    Team,
     User,
     WorkItem,
 )
@@ -55,25 +59,40 @@ def _decide(
 
 
 @transaction.atomic
-def accept(row: Recommendation, *, by: User) -> Activity:
+def accept(row: Recommendation, *, by: User, metrics: Sequence[Chosen] | None = None) -> Activity:
     """Make a recommendation live.
+
+    Parameters
+    ----------
+    metrics
+        What an owner agrees to answer for; None for what the role's template brings. Owners alone have any.
 
     Raises
     ------
-    NotAllowed, Conflict
-        When it was decided already, or what it needs is gone.
+    NotAllowed, Conflict, Invalid
+        When it was decided already, what it needs is gone, or a metric may not be chosen.
     """
     row = _open(row, by)
+    if metrics is not None and (row.kind != Kind.OWNER or row.change == "backup"):
+        text = "Only an accountable owner answers for metrics."
+        raise Invalid(text, fields={"metrics": [text]})
     with recording(by=by, verb="recommendation.accept", sentence=f"Accepted {describe(row)}") as record:
-        _apply(record, row, is_pinned=False)
+        _apply(record, row, is_pinned=False, metrics=metrics)
         _decide(record, row, Verb.ACCEPT, State.ACCEPTED)
     return _activity(record)
 
 
 @transaction.atomic
 def accept_all(rows: Iterable[Recommendation], *, by: User) -> Activity | None:
-    """Accept every open allocation that the user may decide on, in one step that one undo takes back."""
+    """Accept every open proposal that the user may decide on, in one step that one undo takes back.
+
+    Owners come before backups; a backup of what nobody answers for then stays open.
+    """
     chosen = [row for row in rows if row.state == State.OPEN and may_decide(by, row)]
+    owned = {row.component_id for row in chosen if row.kind == Kind.OWNER and row.change != "backup"}
+    owned |= set(Ownership.objects.on(timezone.localdate()).values_list("component", flat=True))
+    chosen = [row for row in chosen if row.change != "backup" or row.component_id in owned]
+    chosen.sort(key=lambda row: row.change == "backup")
     if not chosen:
         message = "There is nothing here that you may accept."
         raise NotAllowed(message)
@@ -125,9 +144,11 @@ def override(
         Without a reason, or when the person does not work as the role asked for.
     """
     row = _open(row, by)
-    _must_be_allocation(row)
     if not reason.strip():
         raise Invalid("Say why; the reason is kept with the decision.", fields={"reason": ["Say why."]})
+    if row.kind == Kind.OWNER:
+        return _other_owner(row, membership, reason=reason, by=by)
+    _must_be_allocation(row)
     if membership.role_id != row.role_id:
         text = f"{membership.person} works as {membership.role} there, the demand asks for {row.role}."
         raise Invalid(text, fields={"membership": [text]})
@@ -146,6 +167,47 @@ def override(
             )
         )  # fmt: skip
         _place(record, row, membership.person, Placement.Kind.PIN, reason)
+        _decide(record, row, Verb.OVERRIDE, State.OVERRIDDEN, reason)
+    return _activity(record)
+
+
+@transaction.atomic
+def assign_instead(
+    row: Recommendation, *, person: Person | None, team: Team, role: Role | None, backups: list[Person], reason: str,
+    by: User,
+) -> Activity:  # fmt: skip
+    """Assign an owner and backups by hand instead of those proposed; the reason is kept with the decision.
+
+    Raises
+    ------
+    Invalid, Conflict, NotAllowed
+        Without a reason, when it was decided already, or when the thing is gone.
+    """
+    row = _open(row, by)
+    subject = row.component or row.project
+    if not reason.strip():
+        raise Invalid("Say why; the reason is kept with the decision.", fields={"reason": ["Say why."]})
+    if subject is None:
+        raise Conflict("The component or project was removed meanwhile.")
+    sentence = f"{person or team} owns {subject} instead of {row.person}"
+    if row.change == "backup":
+        sentence = f"Other backups of {subject} instead of {row.person}"
+    with recording(by=by, verb="recommendation.override", sentence=sentence, reason=reason) as record:
+        ownerships.put(
+            record, subject, person=person, team=team, role=role, backups=backups, source=Ownership.Source.TYPED
+        )
+        _decide(record, row, Verb.OVERRIDE, State.OVERRIDDEN, reason)
+    return _activity(record)
+
+
+def _other_owner(row: Recommendation, membership: Membership, *, reason: str, by: User) -> Activity:
+    if membership.person_id == row.person_id:
+        text = f"{membership.person} is the one proposed; accept it instead."
+        raise Invalid(text, fields={"membership": [text]})
+    seat = "backs up" if row.change == "backup" else "owns"
+    sentence = f"{membership.person} {seat} {row.component or row.project} instead of {row.person}"
+    with recording(by=by, verb="recommendation.override", sentence=sentence, reason=reason) as record:
+        ownerships.accept_instead(record, row, membership)
         _decide(record, row, Verb.OVERRIDE, State.OVERRIDDEN, reason)
     return _activity(record)
 
@@ -184,9 +246,9 @@ def _must_be_allocation(row: Recommendation) -> None:
         raise Conflict(message)
 
 
-def _apply(record: Recorder, row: Recommendation, *, is_pinned: bool) -> None:
+def _apply(record: Recorder, row: Recommendation, *, is_pinned: bool, metrics: Sequence[Chosen] | None = None) -> None:
     if row.kind == Kind.OWNER:
-        ownerships.accept_recommended(record, row)
+        ownerships.accept_recommended(record, row, metrics)
         return
     if row.kind == Kind.MEMBERSHIP:
         memberships.accept_recommended(record, row)

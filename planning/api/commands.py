@@ -10,8 +10,13 @@ from rest_framework.response import Response
 
 from planning.access import Permission
 from planning.actions import jobs, recommendations, runs
+from planning.actions.contracts import Chosen
 from planning.api import measuring, plans, writing
+from planning.api.questions import Question
 from planning.api.resources import GET, POST, Collection, Resource, ResourceEndpoint
+from planning.domain.errors import Conflict
+from planning.models import Activity, Recommendation, User
+from planning.queries import plans as listed
 
 Shape = type[serializers.Serializer[Any]]
 
@@ -95,10 +100,48 @@ def _command(verb: str, sentence: str, resource: Resource, permission: Permissio
     return path(f"{resource.noun}/<int:pk>/{verb}/", view.as_view(), name=f"{resource.noun}-{verb}")
 
 
+def _accept(row: Recommendation, *, by: User, metrics: list[dict[str, Any]] | None = None) -> Activity:
+    chosen = None if metrics is None else [Chosen(**one) for one in metrics]
+    return recommendations.accept(row, by=by, metrics=chosen)
+
+
+class AcceptAll(Question):
+    """Many proposals made live in one step."""
+
+    permissions = {POST: Permission.PLAN_DECIDE}
+    http_method_names = ["post"]
+    asks, answers = plans.AcceptAllIn, plans.AcceptedOut
+
+    def known_parameters(self, method: str) -> frozenset[str]:
+        """Return what the address may ask; what to accept stands in the body."""
+        return frozenset({"dry_run"})
+
+    def documents(self, method: str) -> dict[str, Any]:
+        """Return what it takes and answers."""
+        return {"request": plans.AcceptAllIn, "responses": {200: plans.AcceptedOut}}
+
+    def post(self, request: Request) -> Response:
+        """Make every open proposal of a kind live that the user may decide on; owners before their backups."""
+        return writing.write(request, lambda: self._do(request), makes=True)
+
+    def _do(self, request: Request) -> Response:
+        shape = plans.AcceptAllIn(data=request.data if request.body else {})
+        shape.is_valid(raise_exception=True)
+        rows = listed.recommendations(kinds=(shape.validated_data["kind"],))
+        wanted = set(shape.validated_data.get("only", ()))
+        # Not a condition of the query: SQLite takes no condition of ten thousand ids.
+        chosen = [row for row in rows if not wanted or row.pk in wanted]
+        activity = recommendations.accept_all(chosen, by=self.reader)
+        if activity is None:
+            raise Conflict("Nothing changed.")
+        return Response({"activity": activity.pk, "sentence": activity.sentence})
+
+
 DECIDE, RUN = Permission.PLAN_DECIDE, Permission.PLAN_RUN
 urlpatterns = [
+    path("recommendations/accept-all/", AcceptAll.as_view(), name="recommendations-accept-all"),
     path("plans/", PlanCollection.as_view(), name="plans-list"),
-    _command("accept", "Make it live.", plans.RECOMMENDATIONS, DECIDE, recommendations.accept, plans.NothingIn),
+    _command("accept", "Make it live.", plans.RECOMMENDATIONS, DECIDE, _accept, plans.AcceptIn),
     _command(
         "override", "Put somebody else on it.", plans.RECOMMENDATIONS, DECIDE, recommendations.override,
         plans.OverrideIn,

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import path
+from rest_framework import serializers
 
 from planning import filters
 from planning.api import answers
 from planning.api.questions import Question, Values
 from planning.api.resources import Resource
 from planning.api.shapes import In, Out, out, takes
-from planning.models import Ownership, SuccessMetric
-from planning.queries import ownership
+from planning.models import Component, Ownership, Project, Role, SuccessMetric
+from planning.queries import contracts, ownership
+
+RECORD = serializers.PrimaryKeyRelatedField
 
 OWNERSHIP = (
     "component", "project", "team", "person", "role", "backups", "starts_on", "ends_on", "confirmed_on", "review_on",
@@ -75,6 +79,70 @@ class Lint(Question):
         }
 
 
+class ChoicesAsked(serializers.Serializer[Any]):
+    """Of which component or project, and for which role; without a role that of its owner today."""
+
+    component = RECORD(queryset=Component.objects.select_related("kind"), required=False)
+    project = RECORD(queryset=Project.objects.all(), required=False)
+    role = RECORD(queryset=Role.objects.all(), required=False)
+
+    def validate(self, given: Values) -> Values:
+        """Ask for exactly one thing."""
+        if ("component" in given) == ("project" in given):
+            raise serializers.ValidationError({"component": "Name a component or a project."})
+        return given
+
+
+class MetricChoice(answers.Shape):
+    """A metric that may be agreed on, with what the template, else the catalogue, starts it with."""
+
+    category = serializers.CharField()
+    metric = serializers.IntegerField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    unit = serializers.CharField()
+    is_usual = serializers.BooleanField(help_text="Whether a new owner answers for it unless others are chosen.")
+    target_text = serializers.CharField()
+    window = serializers.CharField()
+    cadence_days = serializers.IntegerField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a name of ours, not of a field
+    is_guardrail = serializers.BooleanField()
+    template_version = serializers.IntegerField()
+    success_metric = serializers.IntegerField(allow_null=True, help_text="The contract that holds already.")
+
+
+class MetricChoicesAnswer(answers.Shape):
+    """What may be chosen, by category of the role, the usual ones first."""
+
+    role = serializers.IntegerField()
+    choices = MetricChoice(many=True)
+
+
+class MetricChoices(Question):
+    """What an owner in a role could answer for, by category."""
+
+    asks, answers = ChoicesAsked, MetricChoicesAnswer
+    may_be_missing = True
+
+    def answer(self, asked: Values, **kwargs: Any) -> Values:
+        """Return the metrics that may be chosen."""
+        thing = asked.get("component") or asked["project"]
+        held = thing.ownerships.on(self.today).select_related("role").first()
+        role = asked.get("role") or (held.role if held else None)
+        if role is None:
+            raise Http404(f"Nobody answers for {thing} in a role. Name the role.")
+        return {"role": role.pk, "choices": [_choice(one) for one in contracts.choices(thing, role)]}
+
+
+def _choice(one: contracts.Choice) -> Values:
+    return {
+        "category": one.category, "metric": one.metric.pk, "slug": one.metric.slug, "name": one.metric.name,
+        "unit": one.metric.unit, "is_usual": one.is_usual, "target_text": one.target_text, "window": one.window,
+        "cadence_days": one.cadence_days, "source": one.metric.data_source, "is_guardrail": one.is_guardrail,
+        "template_version": one.version, "success_metric": one.there.pk if one.there else None,
+    }  # fmt: skip
+
+
 def _ownerships() -> Any:
     return Ownership.objects.prefetch_related("backups")
 
@@ -86,4 +154,7 @@ RESOURCES = (
         SuccessMetricIn,
     ),
 )  # fmt: skip
-urlpatterns = [path("ownership/lint/", Lint.as_view(), name="ownership-lint")]
+urlpatterns = [
+    path("ownership/lint/", Lint.as_view(), name="ownership-lint"),
+    path("ownership/metric-choices/", MetricChoices.as_view(), name="ownership-metric-choices"),
+]

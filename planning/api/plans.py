@@ -6,9 +6,10 @@ from rest_framework import serializers
 
 from planning import filters
 from planning.api import fields
+from planning.api.answers import Shape
 from planning.api.resources import Resource
 from planning.api.shapes import Declared, In, Out, out, takes
-from planning.models import Allocation, Decision, Membership, Plan, Recommendation, Run, Team
+from planning.models import Allocation, Decision, Membership, Metric, Plan, Recommendation, Role, Run, Team
 
 ALLOCATION = ("work_item", "role", "membership", "share_percent", "starts_on", "ends_on", "is_pinned")
 
@@ -108,6 +109,39 @@ class OverrideIn(Declared):
     reason = fields.Text(max_length=2000)
     starts_on = fields.Day(required=False, allow_null=True)
     ends_on = fields.Day(required=False, allow_null=True)
+
+
+class ChosenMetricIn(Declared):
+    """A success metric that an owner agrees to; what is left out starts as the template, else the catalogue, has it."""
+
+    metric = fields.Reference(queryset=Metric.objects.all())
+    target_text = fields.Text(required=False, max_length=100, allow_blank=True)
+    baseline = fields.Real(required=False, allow_null=True)
+    window = fields.Text(required=False, max_length=5)
+    cadence_days = fields.Whole(required=False, min_value=1, max_value=366)
+    source = fields.Text(required=False, max_length=160, allow_blank=True)  # type: ignore[assignment]  # a name of ours
+    is_guardrail = fields.YesNo(required=False)
+    consulted_role = fields.Reference(queryset=Role.objects.all(), required=False, allow_null=True)
+
+
+class AcceptIn(Declared):
+    """What is agreed with a new owner; left out: what the role's template brings."""
+
+    metrics = ChosenMetricIn(many=True, required=False, allow_null=True)
+
+
+class AcceptAllIn(Declared):
+    """Which proposals; left out: all of the kind that the user may decide on."""
+
+    kind = fields.OneOf(choices=["allocation", "owner"], required=False, default="owner")
+    only = serializers.ListField(child=fields.Whole(min_value=1), required=False, max_length=10_000)
+
+
+class AcceptedOut(Shape):
+    """What was accepted, in one step that one undo takes back."""
+
+    activity = serializers.IntegerField(help_text="Undo it to take all of it back.")
+    sentence = serializers.CharField()
 
 
 class DismissIn(Declared):

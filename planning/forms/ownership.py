@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from planning.actions.ownerships import Subject, team_of
+from planning.actions.contracts import Subject, team_of
 from planning.domain.errors import DomainError
 from planning.forms.rows import RowsField
 from planning.forms.work import DateInput
-from planning.models import Component, ComponentKind, Membership, Ownership, Person, Role, Team
+from planning.models import Component, ComponentKind, Membership, Ownership, Person, Recommendation, Role, Team
 from planning.queries.ownership_pages import Filters
 
 Choice = tuple[str, str]
@@ -53,9 +53,17 @@ class AssignForm(forms.Form):
 
     who = forms.ChoiceField(label="Accountable from today on")
     backups = RowsField(Person.objects.none(), required=False, help_text="Who answers while the owner is away.")
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, subject: Subject, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, subject: Subject, today: date, instead_of: Recommendation | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if instead_of is None:
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].label = f"Why not {instead_of.person}"
+            self.fields["reason"].help_text = "Kept with the decision."
         self.posts = {f"m{row.pk}": row for row in _posts(today)}
         self.teams = {f"t{row.pk}": row for row in Team.objects.active().order_by("name", "pk")}
         allowed = list(subject.kind.roles.all()) if isinstance(subject, Component) else []

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from planning.views import components, departures, ownership
+from planning.views import components, contracts, departures, ownership
 
 urlpatterns = [
     path("ownership/", ownership.matrix, name="ownership"),
     path("ownership/recommended/", ownership.recommended, name="ownership-recommended"),
+    path("ownership/recommended/accept-all/", contracts.accept_all, name="ownership-accept-all"),
+    path("ownership/recommended/<int:pk>/", contracts.accept_owner, name="ownership-accept"),
     path("ownership/people/", ownership.by_person, name="ownership-by-person"),
     path("ownership/checks/", ownership.checks, name="ownership-checks"),
     path("ownership/checks/silence/", ownership.silence, name="ownership-silence"),
@@ -24,5 +26,7 @@ urlpatterns = [
     path("components/<int:pk>/edit/", components.edit, name="component-edit"),
     path("components/<int:pk>/delete/", components.delete, name="component-delete"),
     path("components/<int:pk>/assign/", ownership.assign, name="ownership-assign"),
+    path("components/<int:pk>/metrics/", contracts.of_component, name="component-metrics"),
+    path("projects/<int:pk>/metrics/", contracts.of_project, name="project-metrics"),
     path("projects/<int:pk>/assign/", ownership.assign_project, name="ownership-assign-project"),
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from planning import access
 from planning.access import Permission
 from planning.actions import records
-from planning.actions.ownerships import team_of
+from planning.actions.contracts import team_of
 from planning.forms.components import ComponentForm
 from planning.models import Component
 from planning.queries import component_pages, frame

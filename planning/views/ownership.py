@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from planning import access
 from planning.access import Permission
-from planning.actions import findings, ownerships
-from planning.actions.ownerships import Subject, team_of
+from planning.actions import findings, ownerships, recommendations
+from planning.actions.contracts import Subject, team_of
 from planning.domain.errors import DomainError, Invalid, NotAllowed
 from planning.forms.errors import take
 from planning.forms.ownership import AssignForm, FilterForm, SilenceForm, assign_initial
 from planning.forms.rows import ids_of
-from planning.models import Component, Ownership, Project, SilencedFinding
+from planning.models import Component, Ownership, Project, Recommendation, SilencedFinding
 from planning.queries import finding_pages, frame, metrics, ownership, ownership_pages, plans
 from planning.queries import recommendations as decisions
 from planning.queries.ownership import Lint
@@ -59,6 +59,11 @@ def _panel(request: PortalRequest, context: Context, name: str) -> None:
     panel = open_panel(request.GET.get("open", ""), user=request.user, plan=None, base=base, query=request.GET)
     context["panel"] = panel
     context["brings"] = finding_pages.would_create(panel.row) if panel and panel.row else []
+    row = panel.row if panel else None
+    if row is not None and (row.component_id or row.project_id):
+        name = "ownership-assign" if row.component_id else "ownership-assign-project"
+        address = reverse(f"planning:{name}", args=[row.component_id or row.project_id])
+        context["instead_url"] = f"{address}?instead_of={row.pk}"
     context["first_name"] = panel.row.person.name.split()[0] if panel and panel.row and panel.row.person else ""
 
 
@@ -148,8 +153,9 @@ def recommended(request: PortalRequest) -> HttpResponse:
         Teller(request.user),
         metrics.owners_on(context["today"], components=[row.component_id for row in shown.object_list]),
     )
+    mine = [row.pk for row in plans.recommendations(kinds=("owner",)) if decisions.may_decide(request.user, row)]
     context |= {
-        "page_of_rows": shown,
+        "page_of_rows": shown, "accept_all": f"Accept all {len(mine):,}" if len(mine) > 1 else "",
         "rows": [
             {
                 "row": row, "may": decisions.may_decide(request.user, row), "open_url": _opens(request, row.pk),
@@ -306,10 +312,17 @@ def _assign(request: PortalRequest, subject: Subject, url: str) -> HttpResponse:
     today = timezone.localdate()
     held = subject.ownerships.on(today).select_related("person", "team", "role").prefetch_related("backups").first()
     to = back(request, url) if request.method == "POST" else url
-    form = AssignForm(request.POST or None, subject=subject, today=today, initial=assign_initial(held, today))
+    instead = _instead_of(request, subject)
+    form = AssignForm(
+        request.POST or None, subject=subject, today=today, instead_of=instead, initial=assign_initial(held, today)
+    )
     if form.is_valid():
         try:
-            ownerships.assign(subject, by=request.user, **form.values())
+            if instead is None:
+                ownerships.assign(subject, by=request.user, **form.values())
+            else:
+                reason = form.cleaned_data["reason"]
+                recommendations.assign_instead(instead, reason=reason, by=request.user, **form.values())
         except NotAllowed:
             raise
         except DomainError as error:
@@ -319,10 +332,17 @@ def _assign(request: PortalRequest, subject: Subject, url: str) -> HttpResponse:
             said = finding_pages.owned_now(activity) if activity else ""
             return see_other(request, to, said=said, activity=activity)
     context = {
-        "form": form, "subject": subject, "held": held, "cancel": to, "submit": "Assign",
+        "form": form, "subject": subject, "held": held, "cancel": to, "submit": "Assign", "instead": instead,
         "crumbs": [
             {"label": "Ownership", "url": reverse("planning:ownership")}, {"label": str(subject), "url": url},
             {"label": "Assign", "url": ""},
         ],
     }  # fmt: skip
     return page(request, "planning/ownership/assign.html", context, status=422 if form.errors else 200)
+
+
+def _instead_of(request: PortalRequest, subject: Subject) -> Recommendation | None:
+    """Return the open proposal that somebody else is assigned instead of, where the address names one."""
+    asked = request.GET.get("instead_of", "")
+    rows = subject.recommendations.filter(kind="owner", state=Recommendation.State.OPEN).select_related("person")
+    return rows.filter(pk__in=ids_of([asked])).first()
