@@ -1,6 +1,7 @@
 """What must hold between the rows of a bundle and those that are in the database already."""
 
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -145,8 +146,9 @@ def shares_of_tags_sum_up(draft: Draft) -> Iterator[Problem]:
     by_tag: dict[str, list[Placed]] = {}
     for placed in draft.merged["tag_shares"].values():
         by_tag.setdefault(placed.row.tag, []).append(placed)
-    for tag, placed in by_tag.items():
-        total, paths = sum(one.row.share_percent for one in placed), [one.path for one in placed if one.path]
+    for tag, shares in by_tag.items():
+        total = sum((one.row.share_percent for one in shares), Decimal(0))
+        paths = [one.path for one in shares if one.path]
         if paths and total != FULL_TIME:
             yield Problem(
                 f"{paths[-1]}.share_percent", f"The shares of {tag} sum to {total.normalize():f} %, not 100 %."

@@ -209,7 +209,8 @@ class _Writer:
             section, (kind, pk) = BY_NAME.get(row.list), self.section.subject
             setattr(made, kind, section.kind if section else row.list)
             about = _pk(self.made, row.list, row.of) if section else row.of
-            setattr(made, pk, made._meta.get_field(pk).to_python(about))
+            own: Any = made._meta.get_field(pk)
+            setattr(made, pk, own.to_python(about))
         return made
 
     def _update(self, old: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
