@@ -270,6 +270,16 @@ def test_what_was_edited_of_the_catalogue_goes_along(catalogue, organisation):
     assert bundle.export() == first
 
 
+def test_keys_left_from_what_is_gone_are_free(catalogue, organisation):
+    models.ExternalId.objects.create(kind="workitem", object_id=10**6, source="jira", key="PAY-1")
+    made = {"format": "team-planning-bundle", "version": 1, "work_items": [{"key": "w", "title": "New"}]}
+
+    imported({**made, "external_ids": [{"list": "work_items", "of": "w", "source": "jira", "key": "PAY-1"}]})
+
+    row = models.ExternalId.objects.get(source="jira")
+    assert row.object_id == models.WorkItem.objects.get().pk
+
+
 def test_shares_of_a_tag_are_replaced_together(catalogue, organisation):
     share = {"tag": "infrastructure", "role": "ml_engineer", "share_percent": "100"}
     base = {"format": "team-planning-bundle", "version": 1}

@@ -239,6 +239,7 @@ class _Writer:
 
     def _create(self, new: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
         made = [self._filled(row) for _, row in new]
+        self._free(made)
         self.section.model._default_manager.bulk_create(made, BATCH)
         for (key, _), stored in zip(new, made, strict=True):
             self.ids[key] = stored.pk
@@ -254,6 +255,14 @@ class _Writer:
                 BATCH,
             )
         return [(row, stored) for (_, row), stored in zip(new, made, strict=True)]
+
+    def _free(self, made: list[Any]) -> None:
+        """Free the keys of other systems that are left from things that are gone by now."""
+        keys: dict[tuple[str, str], list[str]] = {}
+        for one in made if self.section.model is models.ExternalId else ():
+            keys.setdefault((one.kind, one.source), []).append(one.key)
+        for (kind, source), names in keys.items():
+            models.ExternalId.objects.filter(kind=kind, source=source, key__in=names).delete()
 
     def _write_parts(self, part: Part, written: list[tuple[Any, Any]], *, replaced: list[int]) -> None:
         manager = part.model._default_manager
