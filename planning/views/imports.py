@@ -120,7 +120,7 @@ def columns(request: PortalRequest, pk: int) -> HttpResponse:
             return see_other(request, _url(row))
     context = {
         **_base(row, "Columns"), "form": form, "column_rows": form.column_rows(),
-        "people": form.group("person-", "people_else"),
+        "people": form.group("person-"), "people_else": form.group("people_else"),
         "sizes": form.group("rate-", "days"), "teams": form.group("team", "new_team"),
         "file_fields": form.group("format", "encoding", "base_url"),
         "yes_no": form.group("make_", "day_first", "take_all"),
