@@ -14,12 +14,13 @@ from playwright.sync_api import expect
 
 from planning.actions import runs, tagging_worker
 from planning.actions.catalogue import load_catalogue
-from planning.models import Allocation, Organisation, Recommendation, WorkItem
+from planning.models import Allocation, Organisation, Plan, Recommendation, WorkItem
 from tests import factories
 from tests.browser.hands import Mouse, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ISSUES = 500
+PLAN_PATIENCE = 200_000  # milliseconds
 PEOPLE = ("Ana Lopez", "Ben Ito", "Chi Nguyen", "Dora Klein", "Eli Roth", "Fay Ademi", "Gus Weber", "Hana Sato")
 ML_ENGINEERS = 3
 THINGS = ("invoices", "search", "contracts", "tickets", "reports", "answers", "documents", "forecasts")
@@ -202,6 +203,8 @@ def plan(hand, worker):
     hand.press(page.get_by_role("button", name="New run"))
     expect(said(page)).to_contain_text("has begun")
     worker.work()
-    expect(page.get_by_text("checked, no rule broken")).to_be_visible()
+    made = Plan.objects.get()
+    assert made.violations == []
+    expect(page.get_by_text("checked, no rule broken")).to_be_visible(timeout=PLAN_PATIENCE)
     assert Recommendation.objects.filter(kind=Recommendation.Kind.ALLOCATION).count() > ISSUES / 4
     assert not Allocation.objects.exists(), "the portal proposes, a person decides"
