@@ -184,3 +184,12 @@ def test_only_what_can_still_decide_is_worth_answering():
 
 def test_turns_wait_until_everything_is_answered():
     assert maturity_change.turns(assess(read("3222 110. 2323"), sells_platform=False)) == ()
+
+
+def test_a_score_at_a_bound_has_reached_the_stage():
+    bounds = maturity.DEFAULTS
+    at = [maturity.stage_of(score) for score in (bounds.first_features, bounds.growing, bounds.mature)]
+    below = [maturity.stage_of(score - Fraction(1, 99)) for score in (bounds.first_features, bounds.growing)]
+
+    assert at == [Stage.FIRST_FEATURES, Stage.GROWING, Stage.MATURE]
+    assert below == [Stage.EXPLORE, Stage.FIRST_FEATURES]

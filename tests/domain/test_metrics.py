@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planning.domain import metrics
 from planning.domain.metrics import (
     Aggregate,
     Direction,
@@ -185,3 +186,14 @@ def test_error_budget_and_burn_rate():
     assert error_budget_left(0, 0, 0.999) is None
     with pytest.raises(ValueError, match="between 0 and 1"):
         burn_rate(1, 1, 1.0)
+
+
+@pytest.mark.parametrize(("percent", "value"), [(0, 1), (25, 1.5), (50, 2), (100, 3)])
+def test_percentile_of_samples_in_any_order_reaches_both_ends(percent, value):
+    assert metrics._percentile([3, 1, 2], percent) == value
+
+
+@pytest.mark.parametrize("percent", [-1, 101])
+def test_percentile_outside_the_scale_is_refused(percent):
+    with pytest.raises(ValueError, match="A percentile is 0 to 100"):
+        metrics._percentile([1, 2], percent)

@@ -75,3 +75,9 @@ def test_late_counts_working_days_past_due():
     assert working_days_late(friday, tuesday) == 2
     assert working_days_late(friday, tuesday, [holiday]) == 1
     assert working_days_late(tuesday, friday) == 0
+
+
+def test_a_period_covers_its_first_day_and_not_its_end():
+    period = Period(date(2026, 4, 1), date(2026, 4, 3))
+
+    assert [period.covers(date(2026, 4, day)) for day in (1, 2, 3)] == [True, True, False]

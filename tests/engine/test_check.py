@@ -198,3 +198,40 @@ def test_greedy_plans_have_no_violation():
     for seed in range(300):
         given = random_snapshot(seed)
         assert violations(given, solve(given, method="greedy")) == [], seed
+
+
+def test_fixed_work_in_two_stretches_is_one_stay_from_the_first_to_the_last_day():
+    live = (LiveAllocation(1, 1, 1, 0, 1, Movability.FIXED), LiveAllocation(2, 1, 1, 3, 4, Movability.FIXED))
+    given = one_each(live=live)
+    assert "fixed" not in broken(given, plan(given, (1, 0, 1, 0, 4, DAY)))
+    assert "fixed" in broken(given, plan(given, (1, 0, 1, 0, 1, DAY)))
+
+
+def test_calendar_that_ends_early_is_closed_from_there_on():
+    given = snapshot(lanes=[lane(1, minutes=(DAY,) * 5)], items=[item(1)], demands=[demand(1, minutes=2 * DAY)])
+    assert broken(given, plan(given, (1, 0, 1, 3, 4, 2 * DAY))) == set()
+    assert broken(given, plan(given, (1, 0, 1, 4, 5, 2 * DAY))) == {"calendar"}
+
+
+@pytest.mark.parametrize("row", [Standing(9, 1, 4000, 0, 9), Standing(1, 9, 4000, 0, 9)])
+def test_standing_demand_or_lane_that_nobody_knows(row):
+    given = snapshot(lanes=[lane(1)], standing=(StandingDemand(1, 1, "ai-developer", 4000, 0, 9),))
+    assert broken(given, plan(given, standing=(row,))) == {"known"}
+
+
+def test_standing_demand_is_carried_in_shares_above_nothing():
+    given = snapshot(lanes=[lane(1)], standing=(StandingDemand(1, 1, "ai-developer", 4000, 0, 9),))
+    rows = (Standing(1, 1, 3999, 0, 9), Standing(1, 1, 1, 0, 9))
+    assert broken(given, plan(given, standing=rows)) == set()
+    assert broken(given, plan(given, standing=(Standing(1, 1, 4000, 0, 9), Standing(1, 1, 0, 0, 9)))) == {"standing"}
+
+
+def test_pinned_person_has_the_role_and_the_skills():
+    need = (SkillNeed("python", 2),)
+    for role, skills, rules in (("ai-developer", {"python": 2}, []), ("ml-engineer", {"python": 2}, ["pinned"]),
+                                ("ai-developer", {"python": 1}, ["pinned"])):  # fmt: skip
+        given = snapshot(
+            people=[person(1, skills=skills)], lanes=[lane(1, role=role)], items=[item(1)],
+            demands=[demand(1, pinned=(1,), skills=need)],
+        )  # fmt: skip
+        assert [violation.rule for violation in contradictions(given)] == rules
