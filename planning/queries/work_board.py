@@ -86,13 +86,20 @@ def _column(
     days = sum(_days(item) for item in items)
     shown = [cards[item.pk] for item in items[:CARDS]]
     last = today + timedelta(days=SOON_DAYS)
-    soon = [item for item in shown if _starts_by(item, last)]
-    later = [item for item in shown if item not in soon]
-    groups = [Group("Next two weeks", soon), Group("Later", later)]
+    # What has no tag is there to get one: what can be accepted at once stands first.
+    first, then = ("Suggested", "Needs a person") if tag == "untagged" else ("Next two weeks", "Later")
+    comes_first = [item for item in shown if (_is_suggested(item) if tag == "untagged" else _starts_by(item, last))]
+    groups = [Group(first, comes_first), Group(then, [item for item in shown if item not in comes_first])]
     return Column(
         tag, label, len(items), days, days / whole * 100 if whole else None, role_shares(items),
         [group for group in groups if group.items], len(items) - len(shown),
     )  # fmt: skip
+
+
+def _is_suggested(item: WorkItem) -> bool:
+    """Say whether a tag is suggested that can be accepted as it is."""
+    suggestion = getattr(item, "suggestion", None)
+    return suggestion is not None and suggestion.is_answer
 
 
 def _starts_by(item: WorkItem, last: date) -> bool:

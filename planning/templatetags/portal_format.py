@@ -132,6 +132,12 @@ def percent(value: Number | None, digits: int = 0) -> str:
 
 
 @register.filter
+def money_sign(currency: str) -> str:
+    """Write what stands before an amount of a currency: "€"."""
+    return prefix(currency)
+
+
+@register.filter
 def money(currency: str, amount: Number | None) -> str:
     """Write an amount of money of a currency, whole: "€14,000"."""
     return f"{prefix(currency)}{_plain(amount, 0)}" if amount is not None and _is_amount(amount) else NOTHING
