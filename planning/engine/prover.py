@@ -10,6 +10,7 @@ CP-SAT, which is quicker to good plans, comes first. HiGHS is limited by the clo
 import math
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import highspy
 import numpy as np
@@ -35,8 +36,9 @@ TINY, RELATIVE = 1e-7, 1e-7
 MOST_TURNS = 100
 """So many ways of what is done are asked for their best at most."""
 
-WHEN_SHARES = (0.35, 1.0)
-"""Shares of what is left of a tier's time for the best of one way, one after the other while it is not settled."""
+WHEN_TRIES = ((0.3, 0), (1.0, 1))
+"""For the best of one way, while it is not settled: shares of what is left of a tier's time, and how far above the
+best value a plan may be, in gaps. Where nothing better is hard to refute, HiGHS may do well with a plan of its own."""
 
 IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
@@ -100,13 +102,38 @@ class Prover:
         What was found closes columns, so that beginning anew with it is worth the loss.
         """
         whole = self._ends
-        for share in WHEN_SHARES:
+        for share, gaps in WHEN_TRIES:
             self._ends = whole - self.left() * (1 - share)
-            self._watch(lambda: self._find_when(what), beside)
+            most = self._most - 1 + gaps * ((self.value - self.bound) // self._unit)
+            self._watch(partial(self._find_when, what, most), beside)
             self._ends = whole
             if self._is_settled:
                 break
-        return self._is_settled and self._exclude(what) and self.bound < self.value
+        return self._is_settled and self.exclude(what) and self.bound < self.value
+
+    def exclude(self, what: What) -> bool:
+        """Ask no more for what is settled; say whether a row can tell it."""
+        row: Row = {}
+        most = -1
+        for need, parts in what.items():
+            column = self.model.taken[need]
+            if parts not in (0, self.model.most[column]):
+                return False
+            row[column] = 1 if parts else -1
+            most += parts
+        self._excluded.append(self._add_row(row, most))
+        return True
+
+    def is_new(self, what: What) -> bool:
+        """Tell whether something else is done in the best choices."""
+        return any(len(self.choices.get(need, (0, ()))[1]) != parts for need, parts in what.items())
+
+    def offer(self, choices: Choices | None) -> None:
+        """Take choices that are better."""
+        held = self._most if choices is None else self._held(self._goal, choices)
+        if choices is not None and held < self._most:
+            self.choices, self._most, self.value = choices, held, held * self._unit + self._constant
+            self._limit_goal(self._index, held - 1)
 
     def finish(self) -> tuple[Choices, int, int]:
         """End the tier; return the choices, their value and a bound."""
@@ -130,7 +157,7 @@ class Prover:
             self._stop = self._stop or self.left() <= 0
         if other is not None:
             self._is_settled = self._is_settled or other[1]
-            self._take(other[0])
+            self.offer(other[0])
 
     def hold(self, index: int, choices: Choices) -> None:
         """Let a tier be no worse than it is under choices."""
@@ -208,32 +235,21 @@ class Prover:
             values = self._highs.getSolution().col_value
             self._found = {need: round(values[column]) for need, column in self.model.taken.items()}
 
-    def _find_when(self, what: What) -> None:
+    def _find_when(self, what: What, most: int) -> None:
         columns = np.array([self.model.taken[need] for need in what], dtype=np.int32)
         parts = np.array(list(what.values()), dtype=float)
         lower, upper = self._lower.copy(), self._upper.copy()
+        self._limit_goal(self._index, most)
         self._highs.changeColsBounds(len(columns), columns, parts, parts)
         self._is_settled = self._solve(is_relaxed=True) is None
         if not self._is_settled:
             if self._is_optimal():
-                self._close_columns(self._most - 1)
+                self._close_columns(most)
             self._let_be_whole(range(self.model.columns))
             self._is_settled = self._solve() is None or self._read()
         self._lower, self._upper = lower, upper
         self._highs.changeColsBounds(self.model.columns, self._columns, lower, upper)
-
-    def _exclude(self, what: What) -> bool:
-        """Ask no more for what is settled; say whether a row can tell it."""
-        row: Row = {}
-        most = -1
-        for need, parts in what.items():
-            column = self.model.taken[need]
-            if parts not in (0, self.model.most[column]):
-                return False
-            row[column] = 1 if parts else -1
-            most += parts
-        self._excluded.append(self._add_row(row, most))
-        return True
+        self._limit_goal(self._index, self._most - 1)
 
     def _read(self) -> bool:
         """Take a better plan; say whether it is the best that way."""
@@ -244,15 +260,8 @@ class Prover:
         # Where the numbers differ HiGHS misjudged its own plan, and nothing that it proved with it counts.
         is_sound = self._held(self._goal, found) == round(info.objective_function_value)
         is_settled = is_sound and self._is_optimal()
-        self._take(found)
+        self.offer(found)
         return is_settled
-
-    def _take(self, choices: Choices | None) -> None:
-        """Take choices that are better."""
-        held = self._most if choices is None else self._held(self._goal, choices)
-        if choices is not None and held < self._most:
-            self.choices, self._most, self.value = choices, held, held * self._unit + self._constant
-            self._limit_goal(self._index, held - 1)
 
     def _solve(self, *, is_relaxed: bool = False) -> bool | None:
         """Solve what is asked; None where it was shown that nothing is allowed, else whether there was time."""

@@ -25,8 +25,8 @@ BOUND_SHARE = 0.15
 ANNEALED_FROM, FIRST_SHARE = 12, 0.06
 """From so many needs on the whole model starts from annealing, which gets this share of the budget."""
 
-POLISHED_SHARE, POLISHED_TRIES = 0.06, 2
-"""Share of what is left for annealing a tier before the whole model is asked, from the best so many times."""
+POLISHED_SHARE, POLISHED_TRIES, WARM = 0.05, 2, 0.3
+"""Share of what is left for annealing a tier from a good plan so many times, and the temperature to begin with."""
 
 FIRST_SHARES = (0.3, 0.5, 0.3, 0.5, 1.0)
 """Share of what is left of that for each tier."""
@@ -101,7 +101,7 @@ def _improve_small(
 
     def polish(tier: int, choices: Choices) -> Choices:
         annealer.keep(choices, rank(choices))
-        annealer.run(tier, budget.left() * POLISHED_SHARE, least if tier == 0 else 0, tries=POLISHED_TRIES)
+        annealer.run(tier, budget.left() * POLISHED_SHARE, least if tier == 0 else 0, tries=POLISHED_TRIES, hot=WARM)
         return annealer.best
 
     found, proven = solve_whole(problem, objective, choices, rank(choices), budget, polish)

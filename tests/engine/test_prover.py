@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from planning.engine import prover
 from planning.engine.assemble import plan_of
 from planning.engine.budget import Budget, Limits
 from planning.engine.evaluate import tier_values
@@ -15,8 +16,10 @@ from tests.engine.brute import best_values
 from tests.engine.instances import random_snapshot
 
 
+@pytest.mark.parametrize("tries", [prover.WHEN_TRIES, ((1.0, 2),)])
 @pytest.mark.parametrize("seed", [7, 11, 28, 35, 42, 57, 64])
-def test_prover_agrees_with_brute_force_in_every_tier(seed):
+def test_prover_agrees_with_brute_force_in_every_tier(seed, tries, monkeypatch):
+    monkeypatch.setattr(prover, "WHEN_TRIES", tries)
     problem = compile_problem(random_snapshot(seed))
     assert columns_of(problem)
 
@@ -24,13 +27,13 @@ def test_prover_agrees_with_brute_force_in_every_tier(seed):
         return tier_values(problem.snapshot, plan_of(problem, choices, explain=False), STAFFING)
 
     choices, bounds = greedy(problem, rank), []
-    prover = Prover(problem, STAFFING, Budget(Limits(time.monotonic(), 60, None)))
+    asked = Prover(problem, STAFFING, Budget(Limits(time.monotonic(), 60, None)))
     for index in range(len(STAFFING.tiers)):
-        prover.begin(index, choices, rank(choices)[index], 30)
-        while (what := prover.what()) is not None and prover.when(what, lambda _: (None, False)):
+        asked.begin(index, choices, rank(choices)[index], 30)
+        while (what := asked.what()) is not None and asked.when(what, lambda _: (None, False)):
             pass
-        choices, value, bound = prover.finish()
+        choices, value, bound = asked.finish()
         assert rank(choices)[index] == value
         bounds.append(bound)
-        prover.hold(index, choices)
+        asked.hold(index, choices)
     assert tuple(bounds) == rank(choices) == best_values(problem)
