@@ -11,6 +11,7 @@ from django.utils import timezone
 from planning import models
 from planning.actions import person_skills, records
 from planning.api.urls import RESOURCES
+from planning.exchange.targets import BY_KIND
 from planning.queries import snapshots
 from tests import factories
 from tests.pages import PAGES
@@ -80,7 +81,8 @@ def addresses(world):
         ("person-detail", "ana"), ("person-edit", "ana"), ("person-skill-edit", "ana"), ("team-detail", "team"),
         ("work-item-detail", "item"),
     )]  # fmt: skip
-    tabs = ("members", "work", "metrics", "owns")
+    found.append(reverse("planning:team-skills-csv", args=[world["team"].pk]))
+    tabs = ("members", "work", "metrics", "owns", "skills")
     found += [f"{reverse('planning:team-detail', args=[world['team'].pk])}?tab={tab}" for tab in tabs]
     search = reverse("planning:person-list")
     return [*found, f"{search}?search=marker", f"{search}?skill={models.Skill.objects.get(slug='own-skill').pk}"]
@@ -98,6 +100,7 @@ def test_no_page_and_no_table_tells_a_stranger_what_is_private(planned, reader):
         assert NOTE not in text, address
         assert "To talk about" not in text, address
         assert TRACK not in text, address
+        assert "own view 5" not in text, address
         # The catalogue names every skill in choices of forms and filters; beside a person it may not stand.
         if "skill" not in address:
             assert OWN_SKILL not in re.sub(r"<select.*?</select>", "", text, flags=re.DOTALL), address
@@ -178,3 +181,66 @@ def test_a_snapshot_holds_no_name_no_kind_of_absence_no_own_view_and_no_wish_tha
         world["ana"], models.Skill.objects.get(slug="own-skill"), {"wish_is_released": True}, by=world["users"]["ana"]
     )
     assert "own-skill" in text(), "a released wish counts"
+
+
+@pytest.fixture
+def worked(world):
+    """The same with an item that Ana finished, for which Python was asked at 2; returned are who may read of it."""
+    seat, today = models.Membership.objects.get(person=world["ana"]), timezone.localdate()
+    done = factories.work_item(days=3, team=world["team"], tag="infrastructure", status="done")
+    factories.demand(work_item=done, role=seat.role, skills={"python": 2})
+    factories.allocation(membership=seat, work_item=done, starts_on=today - timedelta(7), ends_on=today - timedelta(1))
+    return world
+
+
+@pytest.mark.parametrize("reader", [*STRANGERS, "ana", "boss"])
+def test_matrix_evidence_and_drift_are_to_each_reader_what_is_theirs(worked, reader):
+    client, levels, own = (
+        client_of(worked, reader),
+        reader in ("planner", "admin", "ana", "boss"),
+        reader in ("ana", "boss"),
+    )
+    person = read(client, reverse("planning:person-detail", args=[worked["ana"].pk]))
+    skills = read(client, reverse("planning:team-detail", args=[worked["team"].pk]) + "?tab=skills")
+    table = read(client, reverse("planning:team-skills-csv", args=[worked["team"].pk]))
+
+    assert ("Finished work: 1 item" in person) == levels
+    assert ("Work and role: " in person) == own, "drift"
+    for text in (skills, table):
+        assert ("3, has it" in text) == levels
+        assert ("own view 5" in text) == own
+        assert ("finished work: 1 item" in text) == levels
+        assert levels or "has it" in text, "that the work's level is reached is everybody's to read"
+
+
+@pytest.mark.parametrize("reader", [*STRANGERS, "ana", "boss"])
+def test_reasons_of_a_plan_tell_a_level_to_whom_it_may_be_told(planned, reader):
+    ana, other = planned["ana"], factories.person("Someone")
+    factories.membership(person=other, team=planned["team"], role=models.Role.objects.get(slug="ai_developer"))
+    failed = {"person": ana.pk, "failures": [{"gate": "skill", "skill": "python", "needed": 4, "has": 3}]}
+    seat = {"seat": "backup", "component": 1, "person": other.pk, "role": "ai_developer", "left_out": [failed]}
+    component = factories.component("Gateway", team=planned["team"])
+    row = models.Recommendation.objects.create(
+        kind="owner", change="backup", component=component, team=planned["team"], person=other, reasons=seat,
+        role=models.Role.objects.get(slug="ai_developer"),
+    )  # fmt: skip
+    client = client_of(planned, reader)
+
+    panel = re.sub(r"<[^>]+>", "", read(client, f"{reverse('planning:plan')}?open={row.pk}"))
+
+    assert "Python" in panel
+    assert ("Python at level 3" in panel) == (reader in ("planner", "admin", "ana", "boss"))
+    assert ("Python is below the level asked" in panel) == (reader not in ("planner", "admin", "ana", "boss"))
+
+
+@pytest.mark.parametrize("reader", ["planner", "admin"])
+def test_no_table_to_take_along_tells_what_is_private(world, reader):
+    client = client_of(world, reader)
+    for kind in BY_KIND:
+        answer = client.get(f"{reverse('planning:export-table')}?kind={kind}")
+        text = b"".join(answer.streaming_content).decode()
+        assert NOTE not in text, kind
+        assert "parental" not in text, kind
+        assert "self_level" not in text, kind
+        # The catalogue names the skill; that Ana told of it stands nowhere.
+        assert (OWN_SKILL in text or "own-skill" in text) == (kind == "skill"), kind

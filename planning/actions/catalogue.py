@@ -94,6 +94,10 @@ def load_catalogue(*, by: User | None = None) -> Counts:
     return counts
 
 
+# A row that an earlier version loaded was written down without these; as long as they are empty it is as loaded.
+CAME_LATER = frozenset({"owned_cycle"})
+
+
 def _digest(values: Values) -> str:
     return sha256(dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -105,7 +109,8 @@ def _by_slug(model: type[models.Model]) -> Rows:
 def is_as_loaded(row: Any, values: Values, linked: Values) -> bool:
     """Say whether a row, with what is linked to it, is still what the catalogue made it last time."""
     now = {name: getattr(row, name) for name in values}
-    return bool(row.catalogue_digest == _digest({**now, **linked}))
+    earlier = {name: value for name, value in now.items() if value or name not in CAME_LATER}
+    return row.catalogue_digest in {_digest({**now, **linked}), _digest({**earlier, **linked})}
 
 
 def _free(model: type[models.Model], values: Values, rows: Iterable[Any]) -> Values:

@@ -14,6 +14,7 @@ from planning import access
 from planning.access import Permission
 from planning.exchange.targets import BY_KIND, LOOKUPS, Target
 from planning.models import User
+from planning.queries.names import person_skills_seen_by
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 2000
@@ -52,7 +53,11 @@ def columns(target: Target, by: User) -> dict[str, str]:
 
 def rows(target: Target, by: User) -> Iterator[tuple[object, ...]]:
     """Give the rows of a table, without holding it in memory."""
-    found = target.model._default_manager.order_by("pk").values_list(*columns(target, by).values())
+    shown = target.model._default_manager.order_by("pk")
+    if target.kind == "personskill":
+        # That somebody told of a skill is theirs alone to tell, even without what was told.
+        shown = person_skills_seen_by(shown, by)
+    found = shown.values_list(*columns(target, by).values())
     for row in found.iterator(chunk_size=BATCH):
         yield tuple(", ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in row)
 

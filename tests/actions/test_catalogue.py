@@ -117,3 +117,18 @@ def test_command_tells_what_it_did(organisation, capsys):
     call_command("load_catalogue")
 
     assert "added" in capsys.readouterr().out
+
+
+def test_role_that_an_earlier_version_loaded_is_renewed(catalogue):
+    book = built_in.load()
+    values = action.role_values(book, book.roles[0])
+    cycle = values.pop("owned_cycle")
+    values["owns"] = [*values["owns"], *cycle]
+    before = {**values, "owned_cycle": [], "catalogue_digest": action._digest(values)}
+    Role.objects.filter(slug=book.roles[0].id).update(**before)
+
+    counts = load_catalogue()
+
+    role = Role.objects.get(slug=book.roles[0].id)
+    assert (counts.renewed, counts.kept["role"]) == ({"role": 1}, 0)
+    assert (role.owns, role.owned_cycle) == ([book.roles[0].owns], cycle)
