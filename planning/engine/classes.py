@@ -1,24 +1,26 @@
 """The shortest plan of an even problem whose jobs need several people at once.
 
 Lanes that may do the same needs form a *class*: how many of each class a job takes is all there is to decide, for
-intervals that never ask more of a class than it has can always be dealt out to its lanes one by one. A *pool* is a
-union of lanes that needs ask for: needs that nobody outside a pool may do never ask for more than the pool has.
+intervals that never ask more of a class than it has can always be dealt out to its lanes one by one. Pools, conflicts
+and batches are words of ``together_bounds``.
 
-1. The bound: critical path, and the work of each pool against its size.
-2. When, with pools alone: a relaxation that CP-SAT solves fast; its bound holds for all plans.
-3. Who, for those starts: if everybody can be dealt out, the plan is as short as the bound.
-4. Both at once, with the relaxation's bound as floor.
+1. The bound: critical path, the work of each pool against its size, and what batches need.
+2. Annealing over the order of jobs, for a plan to start from.
+3. When, with pools and conflicts alone: a relaxation that CP-SAT solves fast; its bound holds for all plans. Who, for
+   those starts: if everybody can be dealt out, the plan is as short as the bound.
+4. Annealing again, now towards that bound and from the relaxation's order too, and both at once by CP-SAT, in turns.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from planning.engine.budget import Answer, Budget
 from planning.engine.chains import Chain, side_by_side
-from planning.engine.even import Even
+from planning.engine.even import Even, Ints, in_order
 from planning.engine.together_annealing import (
+    NEVER,
     Crew,
     Together,
     anneal_together,
@@ -27,26 +29,14 @@ from planning.engine.together_annealing import (
     seats_of,
     together_of,
 )
+from planning.engine.together_bounds import MOST_POOLS, cliques, conflicts, least_of_batches, pools_of
 
-MOST_UNIONS, MOST_POOLS = 4096, 40
-"""So many unions of lanes are looked at, and so many of the tightest are put into the model."""
-
-SHARES, DEAL_SHARE = (0.02, 0.15, 0.2, 0.4, 1.0), 0.1
+SHARES, DEAL_SHARE = (0.03, 0.25, 0.3, 0.4, 0.5, 1.0), 0.1
 """Shares of what is left for one step after the other, and for dealing people out; small problems end early."""
 
-FIRST_STEPS, MOST_STEPS = 100_000, 1_600_000
-HOT, COLD = 6.0, 0.6
+FIRST_STEPS, MOST_STEPS = 10_000, 160_000
+HOT, COLD = 4.0, 0.6
 """Temperatures in slots of overload."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """A union of lanes, the people each job needs of it and nobody else, and how tight it is."""
-
-    size: int
-    asked: dict[int, int]
-    bound: int
-    load: float
 
 
 @dataclass(slots=True)
@@ -58,6 +48,9 @@ class Found:
     lanes: dict[int, tuple[int, ...]]
 
 
+Counts = dict[tuple[int, int], cp_model.IntVar]
+
+
 @dataclass(slots=True)
 class Model:
     """CP-SAT variables: first slots, intervals, duration; ``counts`` is people by need and class."""
@@ -66,28 +59,7 @@ class Model:
     starts: list[cp_model.IntVar]
     intervals: list[cp_model.IntervalVar]
     duration: cp_model.IntVar
-    counts: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
-
-
-def pools_of(even: Even) -> list[Pool]:
-    """Return the pools, the tightest first."""
-    asked_by = {n: frozenset(even.takes[n]) for job in even.jobs for n in job.needs}
-    unions: set[frozenset[int]] = set()
-    for lanes in sorted(set(asked_by.values()), key=sorted):
-        if len(unions) < MOST_UNIONS:
-            unions |= {union | lanes for union in unions} | {lanes}
-    return sorted((_pool(even, asked_by, union) for union in unions), key=lambda pool: (-pool.bound, -pool.load))
-
-
-def _pool(even: Even, asked_by: dict[int, frozenset[int]], union: frozenset[int]) -> Pool:
-    asked = {
-        j: heads
-        for j, job in enumerate(even.jobs)
-        if (heads := sum(even.problem.needs[n].heads for n in job.needs if asked_by[n] <= union))
-    }
-    work = sum(heads * even.slots[j] for j, heads in asked.items())
-    head, tail = min(even.head[j] for j in asked), min(even.tail[j] for j in asked)
-    return Pool(len(union), asked, head + tail + -(-work // len(union)), work / len(union))
+    counts: Counts = field(default_factory=dict)
 
 
 def classes_of(even: Even) -> list[list[int]]:
@@ -109,14 +81,18 @@ class ShortestTogether:
     def __init__(self, even: Even, budget: Budget, most: int) -> None:
         self.even, self.budget, self.most = even, budget, most
         self.pools = pools_of(even)
+        self.cliques = cliques(even, conflicts(even, self.pools))
         self.classes = classes_of(even)
+        self.crew = crew_of(even)
+        self.order: Ints = np.array(in_order(even), dtype=np.int64)
         self.bound = max(even.critical_path, *(pool.bound for pool in self.pools))
         self.best: Found | None = None
+        self.rounds = 0
 
     def run(self) -> Found | None:
         """Return the best plan found, once it is as short as the bound or time is over."""
         self.budget.phase = "duration"
-        steps = (self._anneal, self._relax, self._both, self._anneal, self._both)
+        steps = (self._anneal, self._relax, self._anneal, self._both, self._anneal, self._both)
         for step, share in zip(steps, SHARES, strict=True):
             if not self._is_done() and self.budget.left() > 0:
                 step(self.budget.left() * share)
@@ -126,59 +102,66 @@ class ShortestTogether:
         return self.best is not None and self.best.slots <= self.bound
 
     def _anneal(self, amount: float) -> None:
-        """Anneal order and lanes, each round with more steps: one chain just below the best, one half way down."""
-        crew, until = crew_of(self.even), self.budget.used() + amount
-        steps, seed = FIRST_STEPS, self.budget.limits.seed
+        """Anneal the order, each round with more steps: a chain just below the best, and one half way down."""
+        until, steps = self.budget.used() + amount, FIRST_STEPS
         while not self._is_done() and self.budget.used() < until and self.budget.left() > 0:
             slots = self.most if self.best is None else self.best.slots
             targets = [max(self.bound, slots - 1), max(self.bound, (2 * slots + self.bound) // 3)]
-            states = [together_of(self.even, crew) for _ in targets]
-            side_by_side(
-                [
-                    _chain(crew, state, target, steps, seed + n)
-                    for n, (state, target) in enumerate(zip(states, targets, strict=True))
-                ],
-                self.budget,
-            )
+            states = [together_of(self.crew, self.order) for _ in targets]
+            side_by_side([self._chain(state, target, steps, number)
+                          for number, (state, target) in enumerate(zip(states, targets, strict=True))],
+                         self.budget)  # fmt: skip
             for state in states:
-                if int(state.best_lane.min()) >= 0:
-                    self._keep(found_in(self.even, crew, state))
-            steps, seed = min(2 * steps, MOST_STEPS), seed + len(targets)
+                if state.worth[1] < NEVER:
+                    self._keep(found_in(self.even, self.crew, state))
+            steps, self.rounds = min(2 * steps, MOST_STEPS), self.rounds + 1
+
+    def _chain(self, state: Together, target: int, steps: int, number: int) -> Chain:
+        seed = self.budget.limits.seed + 2 * self.rounds + number
+
+        def advance(first: int, last: int) -> bool:
+            return anneal_together(self.crew, state, target, HOT, COLD, seed * 7919 + first, first, last, steps)
+
+        return Chain(steps, len(self.crew.job_of), advance)
 
     def _relax(self, amount: float) -> None:
-        """Ask when, with pools alone, for something shorter than the best; then who, for those starts."""
-        relaxed = self._model(self._shorter())
+        """Ask when, with pools and conflicts alone, for something shorter than the best; then who, for those starts."""
+        self.bound = max(self.bound, least_of_batches(self.even, self.pools))
+        if self._is_done():
+            return
+        relaxed = self._model(self.most if self.best is None else self.best.slots)
+        self._hint(relaxed)
         answer = self.budget.run(relaxed.model, amount)
         self._learn(answer)
         if answer.is_found:
-            self._deal([int(answer.solver.value(start)) for start in relaxed.starts])
-
-    def _shorter(self) -> int:
-        return self.most if self.best is None else self.best.slots - 1
+            starts = [int(answer.solver.value(start)) for start in relaxed.starts]
+            self.order = np.array(sorted(self.order.tolist(), key=starts.__getitem__), dtype=np.int64)
+            self._deal(starts)
 
     def _learn(self, answer: Answer) -> None:
-        """Raise the bound: where nothing shorter is possible the best is as short as can be."""
-        if answer.is_refuted and self.best is not None:
-            self.bound = self.best.slots
-        elif answer.bound is not None:
+        """Raise the bound."""
+        if answer.bound is not None:
             self.bound = max(self.bound, answer.bound)
 
     def _deal(self, starts: list[int]) -> None:
-        """Ask who does what, the starts given."""
-        slots = self._slots(starts)
-        made = self._model(slots)
-        for start, value in zip(made.starts, starts, strict=True):
-            made.model.add(start == value)
-        self._count(made)
-        self._take(self.budget.run(made.model, self.budget.left() * DEAL_SHARE), made)
+        """Ask who does what, the starts given: of no class more than it has, at each start."""
+        model, even = cp_model.CpModel(), self.even
+        counts = self._counts(model)
+        for now in set(starts):
+            running = [n for j, job in enumerate(even.jobs) if starts[j] <= now < starts[j] + even.slots[j]
+                       for n in job.needs]  # fmt: skip
+            for number, lanes in enumerate(self.classes):
+                model.add(sum(counts[n, number] for n in running if (n, number) in counts) <= len(lanes))
+        answer = self.budget.run(model, self.budget.left() * DEAL_SHARE)
+        if answer.is_found:
+            self._keep_dealt(answer, starts, counts)
 
     def _both(self, amount: float) -> None:
         """Ask when and who at once, from the best on."""
         made = self._model(self.most if self.best is None else self.best.slots)
         self._count(made)
+        self._hint(made)
         if self.best is not None:
-            for start, value in zip(made.starts, self.best.starts, strict=True):
-                made.model.add_hint(start, value)
             for (need, number), count in made.counts.items():
                 mine = set(self.classes[number])
                 made.model.add_hint(count, sum(lane in mine for lane in self.best.lanes[need]))
@@ -186,13 +169,20 @@ class ShortestTogether:
         self._take(answer, made)
         self._learn(answer)
 
+    def _hint(self, made: Model) -> None:
+        """Let the search begin at the best."""
+        if self.best is not None:
+            for start, value in zip(made.starts, self.best.starts, strict=True):
+                made.model.add_hint(start, value)
+
     def _take(self, answer: Answer, made: Model) -> None:
-        if not answer.is_found:
-            return
-        value: Callable[[cp_model.IntVar], int] = answer.solver.value
-        starts = [int(value(start)) for start in made.starts]
-        counts = {key: int(value(count)) for key, count in made.counts.items()}
-        self._keep(Found(self._slots(starts), starts, deal_out(self.even, self.classes, starts, counts)))
+        if answer.is_found:
+            self._keep_dealt(answer, [int(answer.solver.value(start)) for start in made.starts], made.counts)
+
+    def _keep_dealt(self, answer: Answer, starts: list[int], counts: Counts) -> None:
+        """Keep a plan of starts and of people by need and class."""
+        dealt = {key: int(answer.solver.value(count)) for key, count in counts.items()}
+        self._keep(Found(self._slots(starts), starts, deal_out(self.even, self.classes, starts, dealt)))
 
     def _keep(self, found: Found) -> None:
         if self.best is None or found.slots < self.best.slots:
@@ -219,41 +209,42 @@ class ShortestTogether:
             jobs = list(pool.asked)
             if sum(pool.asked.values()) > pool.size:
                 model.add_cumulative([intervals[j] for j in jobs], [pool.asked[j] for j in jobs], pool.size)
+        for clique in self.cliques:
+            model.add_no_overlap([intervals[j] for j in clique])
         model.minimize(duration)
         return Model(model, starts, intervals, duration)
+
+    def _counts(self, model: cp_model.CpModel) -> Counts:
+        """Return variables for the people of each class by need: as many in all as it asks for."""
+        counts: Counts = {}
+        for job in self.even.jobs:
+            for need in job.needs:
+                heads, mine = self.even.problem.needs[need].heads, []
+                for number, lanes in enumerate(self.classes):
+                    if lanes[0] in self.even.takes[need]:
+                        counts[need, number] = model.new_int_var(0, min(heads, len(lanes)), "")
+                        mine.append(counts[need, number])
+                model.add(sum(mine) == heads)
+        return counts
 
     def _count(self, made: Model) -> None:
         """Give every need its people, class by class, and no class more than it has at once."""
         even, model = self.even, made.model
+        made.counts = self._counts(model)
         for number, lanes in enumerate(self.classes):
-            asked, intervals = [], []
+            asked = []
             for j, job in enumerate(even.jobs):
-                mine = [n for n in job.needs if lanes[0] in even.takes[n]]
-                if not mine:
-                    continue
-                for need in mine:
-                    most = min(even.problem.needs[need].heads, len(lanes))
-                    made.counts[need, number] = model.new_int_var(0, most, "")
-                total = model.new_int_var(0, len(lanes), "")
-                model.add(total == sum(made.counts[need, number] for need in mine))
-                asked.append((j, total))
+                mine = [made.counts[n, number] for n in job.needs if (n, number) in made.counts]
+                if mine:
+                    asked.append((j, model.new_int_var(0, len(lanes), "")))
+                    model.add(asked[-1][1] == sum(mine))
             if len(lanes) == 1:
-                intervals = [model.new_optional_fixed_size_interval_var(made.starts[j], even.slots[j], total, "")
-                             for j, total in asked]  # fmt: skip
-                model.add_no_overlap(intervals)
+                model.add_no_overlap([
+                    model.new_optional_fixed_size_interval_var(made.starts[j], even.slots[j], total, "")
+                    for j, total in asked
+                ])  # fmt: skip
             else:
                 model.add_cumulative([made.intervals[j] for j, _ in asked], [total for _, total in asked], len(lanes))
-        for job in even.jobs:
-            for need in job.needs:
-                counts = [count for (n, _), count in made.counts.items() if n == need]
-                model.add(sum(counts) == even.problem.needs[need].heads)
-
-
-def _chain(crew: Crew, state: Together, target: int, steps: int, seed: int) -> Chain:
-    def advance(first: int, last: int) -> bool:
-        return anneal_together(crew, state, target, HOT, COLD, seed * 7919 + first, first, last, steps)
-
-    return Chain(steps, len(crew.job_of), advance)
 
 
 def found_in(even: Even, crew: Crew, state: Together) -> Found:

@@ -4,9 +4,18 @@ import random
 from dataclasses import replace
 from itertools import combinations, permutations, product
 
+import numpy as np
 import pytest
 
-from planning.engine import classes, compiled, even, joint_annealing, lane_annealing, together_annealing
+from planning.engine import (
+    classes,
+    compiled,
+    even,
+    joint_annealing,
+    lane_annealing,
+    together_annealing,
+    together_bounds,
+)
 from planning.engine.assemble import plan_of
 from planning.engine.check import violations
 from planning.engine.duration import shape_of
@@ -155,7 +164,9 @@ def test_jobs_of_several_people_are_as_short_as_can_be():
         plan = solve(snap, objective=DURATION, seconds=3)
         assert (plan.tiers[0].value, plan.tiers[1].value, plan.tiers[1].bound) == (0, shortest, shortest)
         made = even.even_of(compile_problem(snap))
-        assert all(pool.bound <= shortest for pool in classes.pools_of(made))
+        pools = together_bounds.pools_of(made)
+        assert all(pool.bound <= shortest for pool in pools)
+        assert together_bounds.least_of_batches(made, pools) <= shortest
 
 
 def test_annealing_alone_deals_out_valid_crews(monkeypatch):
@@ -165,7 +176,7 @@ def test_annealing_alone_deals_out_valid_crews(monkeypatch):
         if hasattr(value, "py_func"):
             monkeypatch.setattr(together_annealing, name, value.py_func)
     crew = together_annealing.crew_of(made)
-    state = together_annealing.together_of(made, crew)
+    state = together_annealing.together_of(crew, np.array(even.in_order(made)))
     shortest = shortest_together(snap)
     assert together_annealing.anneal_together(crew, state, shortest, 4.0, 0.5, 1, 0, 4000, 4000)
     assert together_annealing.ends_together(crew, state) == shortest
