@@ -108,6 +108,7 @@ def _of_2017(rows: list[Row]) -> Row:
     return {} if not told else {
         "closed": len(closed),
         "closed_matched": sum(row["objective"] == row["makespan_2017"] for row in closed),
+        "closed_below": sum(row["objective"] < row["makespan_2017"] for row in closed),
         "open": len(still),
         "open_at_or_below": sum(row["objective"] <= row["makespan_2017"] for row in still),
         "open_proven": sum(row["status"] == "optimal" for row in still),
@@ -137,5 +138,6 @@ def told(found: Row) -> str:
         words.append(f"{found['below']} below")
     if "open" in found:
         words.append(f"; of {found['closed']} closed in 2017 {found['closed_matched']} matched,")
+        words.append(f"{found['closed_below']} below (a plan that is valid here and was not there),")
         words.append(f"of {found['open']} open {found['open_at_or_below']} at or below, {found['open_proven']} proven")
     return " ".join(words)

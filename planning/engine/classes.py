@@ -102,12 +102,12 @@ class ShortestTogether:
         return self.best is not None and self.best.slots <= self.bound
 
     def _anneal(self, amount: float) -> None:
-        """Anneal the order, each round with more steps: a chain just below the best, and one half way down."""
+        """Anneal orders, each round with more steps: just below the best, and from the best's own half way down."""
         until, steps = self.budget.used() + amount, FIRST_STEPS
         while not self._is_done() and self.budget.used() < until and self.budget.left() > 0:
             slots = self.most if self.best is None else self.best.slots
             targets = [max(self.bound, slots - 1), max(self.bound, (2 * slots + self.bound) // 3)]
-            states = [together_of(self.crew, self.order) for _ in targets]
+            states = [together_of(self.crew, order) for order in (self.order, self._best_order())]
             side_by_side([self._chain(state, target, steps, number)
                           for number, (state, target) in enumerate(zip(states, targets, strict=True))],
                          self.budget)  # fmt: skip
@@ -115,6 +115,14 @@ class ShortestTogether:
                 if state.worth[1] < NEVER:
                     self._keep(found_in(self.even, self.crew, state))
             steps, self.rounds = min(2 * steps, MOST_STEPS), self.rounds + 1
+
+    def _best_order(self) -> Ints:
+        """Return the order of the best plan's starts."""
+        return self.order if self.best is None else self._in_time(self.best.starts)
+
+    def _in_time(self, starts: list[int]) -> Ints:
+        """Return the jobs in order of time: those that wait come after what they wait for, as jobs take time."""
+        return np.array(sorted(self.order.tolist(), key=starts.__getitem__), dtype=np.int64)
 
     def _chain(self, state: Together, target: int, steps: int, number: int) -> Chain:
         seed = self.budget.limits.seed + 2 * self.rounds + number
@@ -135,7 +143,7 @@ class ShortestTogether:
         self._learn(answer)
         if answer.is_found:
             starts = [int(answer.solver.value(start)) for start in relaxed.starts]
-            self.order = np.array(sorted(self.order.tolist(), key=starts.__getitem__), dtype=np.int64)
+            self.order = self._in_time(starts)
             self._deal(starts)
 
     def _learn(self, answer: Answer) -> None:

@@ -4,15 +4,19 @@
 ``schedule.improve``.
 """
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
 
 from planning.engine.budget import Budget, Limits
 from planning.engine.classes import ShortestTogether
 from planning.engine.even import Even, even_of
 from planning.engine.least_cost import Cheapest
 from planning.engine.objective import Objective, Term
-from planning.engine.problem import Choices, Problem
+from planning.engine.problem import Choices, Problem, compile_problem
 from planning.engine.ranking import Rank
+from planning.engine.snapshot import Demand, Item, Lane, Person, Snapshot
 from planning.engine.two_stage import Found, Shortest
 
 DURATION_SHARE = 0.5
@@ -44,7 +48,9 @@ def shape_of(problem: Problem, objective: Objective) -> Shape | None:
 
 def improve(shape: Shape, choices: Choices, rank: Rank, limits: Limits) -> tuple[Choices, tuple[int, ...], bool]:
     """Improve choices within limits; return the best, a bound per tier, and whether somebody asked to stop."""
-    budget, even = Budget(limits), shape.even
+    began, even = time.monotonic(), shape.even
+    _warm_up(is_single=even.is_single)
+    budget = Budget(replace(limits, began=limits.began + time.monotonic() - began))
     if not even.is_single:
         together = ShortestTogether(even, budget, even.slots_until(rank(choices)[1]))
         best = together.run()
@@ -61,6 +67,25 @@ def improve(shape: Shape, choices: Choices, rank: Rank, limits: Limits) -> tuple
         bounds = (*bounds, cheapest.bound)
     choices = min(choices, _choices(even, found), key=rank)
     return choices, bounds, budget.is_stopped
+
+
+@cache
+def _warm_up(*, is_single: bool) -> None:
+    """Have the loops compiled or read from disk: once a process, and outside any limit of time."""
+    days, minutes = 8, 480
+    heads = 1 if is_single else 2
+    tiny = Snapshot(
+        today=date(2026, 1, 5), start=date(2026, 1, 5), horizon=days, days=days, people=(Person(1), Person(2)),
+        lanes=tuple(Lane(number, number, 1, "any", (minutes,) * days) for number in (1, 2)),
+        items=tuple(Item(number, None, None, 1) for number in (1, 2, 3)),
+        demands=tuple(Demand(number, number, "any", 2 * minutes * heads, heads) for number in (1, 2, 3)),
+    )  # fmt: skip
+    even = even_of(compile_problem(tiny))
+    budget = Budget(Limits(time.monotonic(), 3600.0, work_limit=0.15))
+    if even is not None and is_single:
+        Shortest(even, budget).run()
+    elif even is not None:
+        ShortestTogether(even, budget, days).run()
 
 
 def _choices(even: Even, found: Found) -> Choices:

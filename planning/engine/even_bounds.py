@@ -51,11 +51,12 @@ class Fractional:
         return float(self.solver.getInfo().objective_function_value)
 
 
-def fractional(even: Even) -> Fractional:
-    """Build the program."""
+def fractional(even: Even, steps: int = STEPS, seconds: float = highspy.kHighsInf) -> Fractional:
+    """Build the program; more steps take longer and bound better. Its values are 0 where time is over first."""
     columns = [(j, lane) for j, job in enumerate(even.jobs) for lane in sorted(even.takes[job.needs[0]])]
     solver = quiet.highs()
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("time_limit", seconds)
     solver.addVars(len(columns) + 1, np.zeros(len(columns) + 1), np.append(np.ones(len(columns)), highspy.kHighsInf))
     by_job: dict[int, list[int]] = {}
     by_lane: dict[int, list[int]] = {}
@@ -65,15 +66,15 @@ def fractional(even: Even) -> Fractional:
     for chosen in by_job.values():
         solver.addRow(1.0, 1.0, len(chosen), np.array(chosen, dtype=np.int32), np.ones(len(chosen)))
     for mine in by_lane.values():
-        _hold(solver, even, columns, mine)
+        _hold(solver, even, columns, mine, steps)
     return Fractional(even, columns, solver)
 
 
-def _hold(solver: highspy.Highs, even: Even, columns: list[tuple[int, int]], mine: list[int]) -> None:
+def _hold(solver: highspy.Highs, even: Even, columns: list[tuple[int, int]], mine: list[int], steps: int) -> None:
     """Let what a lane holds fit between each pair of a first slot and slots left after."""
     jobs = [columns[column][0] for column in mine]
-    for head in _spread([even.head[job] for job in jobs]):
-        for tail in _spread([even.tail[job] for job in jobs]):
+    for head in _spread([even.head[job] for job in jobs], steps):
+        for tail in _spread([even.tail[job] for job in jobs], steps):
             rows = [c for c in mine if even.head[columns[c][0]] >= head and even.tail[columns[c][0]] >= tail]
             if not rows:
                 continue
@@ -82,6 +83,6 @@ def _hold(solver: highspy.Highs, even: Even, columns: list[tuple[int, int]], min
             solver.addRow(-highspy.kHighsInf, -float(head + tail), len(chosen), chosen, np.array([*takes, -1.0]))
 
 
-def _spread(values: list[int]) -> list[int]:
+def _spread(values: list[int], steps: int) -> list[int]:
     found = sorted(set(values))
-    return found[:: max(1, len(found) // STEPS)]
+    return found[:: max(1, len(found) // steps)]

@@ -15,6 +15,11 @@ WORTH = 0.2
 
 HOT, COLD = 2.0, 0.02
 
+WIDE = 0.002
+"""Above such a gap, after some rounds, the bound is asked for again in finer steps, where nobody counts work."""
+
+FINE_ROUND, FINE_STEPS, FINE_SHARE = 2, 16, 0.4
+
 
 class Cheapest:
     """Looks for a plan as cheap as the bound within ``limit`` slots."""
@@ -33,7 +38,7 @@ class Cheapest:
         budget.phase = "cost"
         rate = self.cost(self.best) / max(1, sum(search.even.slots))
         aim = Aim(self.limit, self.bound, WORTH / max(rate, 1e-9), HOT, COLD)
-        steps, seed = FIRST_STEPS, budget.limits.seed
+        steps, seed, rounds = FIRST_STEPS, budget.limits.seed, 0
         while self.cost(self.best) > self.bound and budget.left() > 0:
             lanes = [np.array(self.best.lanes, dtype=np.int64)] * CHAINS
             for joint in walk(search.flat, search.order, lanes, [aim] * CHAINS, steps, seed, budget):
@@ -41,5 +46,15 @@ class Cheapest:
                 if found.slots <= self.limit and self.cost(found) < self.cost(self.best):
                     self.best = found
                     budget.report(self.cost(found), self.bound)
-            steps, seed = min(2 * steps, MOST_STEPS), seed + CHAINS
+            steps, seed, rounds = min(2 * steps, MOST_STEPS), seed + CHAINS, rounds + 1
+            if rounds == FINE_ROUND:
+                self._refine()
         return self.best
+
+    def _refine(self) -> None:
+        """Ask for a nearer bound where the gap is wide."""
+        budget = self.search.budget
+        if budget.limits.work_limit is None and self.cost(self.best) > self.bound * (1 + WIDE):
+            finer = fractional(self.search.even, FINE_STEPS, budget.left() * FINE_SHARE)
+            self.bound = max(self.bound, finer.cost(self.limit))
+            budget.report(self.cost(self.best), self.bound)

@@ -1,6 +1,7 @@
 """Short plans of even problems, held against every order and every lane; bounds never above the best."""
 
 import random
+import time
 from dataclasses import replace
 from itertools import combinations, permutations, product
 
@@ -13,10 +14,13 @@ from planning.engine import (
     even,
     joint_annealing,
     lane_annealing,
+    least_cost,
     together_annealing,
     together_bounds,
+    two_stage,
 )
 from planning.engine.assemble import plan_of
+from planning.engine.budget import Budget, Limits
 from planning.engine.check import violations
 from planning.engine.duration import shape_of
 from planning.engine.even_bounds import fractional
@@ -85,7 +89,7 @@ def cases():
 
 def test_the_shortest_plan_is_found_and_the_bound_holds(cases):
     for snap, shortest in cases:
-        plan = solve(snap, objective=DURATION, seconds=0.5)
+        plan = solve(snap, objective=DURATION, seconds=30, work_limit=0.5)
         assert plan.tiers[0].value == 0
         assert plan.tiers[1].value == shortest
         assert plan.tiers[1].bound <= shortest
@@ -95,7 +99,7 @@ def test_the_least_cost_within_a_duration_is_found_and_its_bound_holds(cases):
     for snap, shortest in cases[:6]:
         for limit in (shortest, shortest + 2):
             least = min(cost for duration, cost in plans(snap) if duration <= limit)
-            plan = solve(snap, objective=cheapest_within(limit), seconds=0.4)
+            plan = solve(snap, objective=cheapest_within(limit), seconds=30, work_limit=0.5)
             assert [tier.value for tier in plan.tiers] == [0, limit, least]
             assert plan.tiers[2].bound <= least
 
@@ -161,7 +165,7 @@ def test_jobs_of_several_people_are_as_short_as_can_be():
     for seed in range(8):
         snap = random_together(seed)
         shortest = shortest_together(snap)
-        plan = solve(snap, objective=DURATION, seconds=3)
+        plan = solve(snap, objective=DURATION, seconds=30, work_limit=3)
         assert (plan.tiers[0].value, plan.tiers[1].value, plan.tiers[1].bound) == (0, shortest, shortest)
         made = even.even_of(compile_problem(snap))
         pools = together_bounds.pools_of(made)
@@ -183,6 +187,57 @@ def test_annealing_alone_deals_out_valid_crews(monkeypatch):
     found = classes.found_in(made, crew, state)
     plan = plan_of(made.problem, made.choices(found.starts, found.lanes))
     assert violations(snap, plan) == []
+
+
+def test_people_move_along_where_that_makes_room(monkeypatch):
+    """Who can do both is taken for the first job; the second finds room by moving the first to somebody else."""
+    for name, value in list(vars(together_annealing).items()):
+        if hasattr(value, "py_func"):
+            monkeypatch.setattr(together_annealing, name, value.py_func)
+    people = [person(1, skills={"a": 1, "b": 1}), person(2, skills={"a": 1}), person(3, skills={"c": 1})]
+    asked = [(1, "a"), (2, "b"), (2, "c")]
+    demands = [demand(n, item=job, minutes=DAY * 2, together=True, skills=(SkillNeed(skill, 1),))
+               for n, (job, skill) in enumerate(asked, 1)]  # fmt: skip
+    snap = snapshot(people=people, lanes=[lane(n, minutes=(DAY,) * 9) for n in (1, 2, 3)],
+                    items=[item(1), item(2)], demands=demands, horizon=9, days=9)  # fmt: skip
+    made = even.even_of(compile_problem(snap))
+    crew = together_annealing.crew_of(made)
+    state = together_annealing.together_of(crew, np.arange(2))
+    state.best_spared[0] = -9
+    assert together_annealing.ends_together(crew, state) == 2
+    assert state.lane.tolist()[0] == 1
+    assert sorted(state.lane.tolist()[1:]) == [0, 2]
+
+
+def test_batches_and_conflicts_bound_what_pools_alone_do_not():
+    """Two of three people for each of three jobs: one at a time, though three people have work for two days only."""
+    demands = [demand(n, item=n, minutes=DAY * 2, heads=2, together=True, skills=(SkillNeed("a", 1),))
+               for n in (1, 2, 3)]  # fmt: skip
+    snap = snapshot(people=[person(n, skills={"a": 1}) for n in (1, 2, 3)],
+                    lanes=[lane(n, minutes=(DAY,) * 9) for n in (1, 2, 3)], items=[item(n) for n in (1, 2, 3)],
+                    demands=demands, horizon=9, days=9)  # fmt: skip
+    made = even.even_of(compile_problem(snap))
+    pools = together_bounds.pools_of(made)
+    against = together_bounds.conflicts(made, pools)
+    assert [pool.bound for pool in pools] == [2]
+    assert together_bounds.cliques(made, against) == [[0, 1, 2]]
+    assert sorted(together_bounds.batches_of(made, pools)) == [[0], [1], [2]]
+    assert together_bounds.least_of_batches(made, pools) == 3
+
+
+def test_too_many_sets_give_no_bound(monkeypatch):
+    monkeypatch.setattr(together_bounds, "MOST_LOOKS", 1)
+    made = even.even_of(compile_problem(random_together(1)))
+    assert together_bounds.least_of_batches(made, together_bounds.pools_of(made)) == 0
+
+
+def test_a_finer_bound_of_the_cost_holds(cases):
+    snap, shortest = cases[1]
+    search = two_stage.Shortest(even.even_of(compile_problem(snap)), Budget(Limits(time.monotonic(), 60)))
+    cheapest = least_cost.Cheapest(search, search.run(), search.even.slots_until(shortest))
+    coarse, cheapest.bound = cheapest.bound, 0
+    cheapest._refine()
+    assert 0 < coarse <= cheapest.bound <= min(cost for duration, cost in plans(snap) if duration <= shortest)
 
 
 def test_the_same_work_limit_gives_the_same_plan():
