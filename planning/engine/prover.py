@@ -36,9 +36,10 @@ TINY, RELATIVE = 1e-7, 1e-7
 MOST_TURNS = 100
 """So many ways of what is done are asked for their best at most."""
 
-WHEN_TRIES = ((0.3, 0), (1.0, 1))
+WHEN_TRIES = ((0.3, 0), (0.5, 1), (1.0, 1))
 """For the best of one way, while it is not settled: shares of what is left of a tier's time, and how far above the
-best value a plan may be, in gaps. Where nothing better is hard to refute, HiGHS may do well with a plan of its own."""
+best value a plan may be, in gaps, if the try before found nothing better. Where that is hard to refute, HiGHS does well
+with a plan of its own."""
 
 IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
@@ -101,10 +102,11 @@ class Prover:
         ``beside`` is told how to learn that it may end, and returns choices and whether nothing is better that way.
         What was found closes columns, so that beginning anew with it is worth the loss.
         """
-        whole = self._ends
+        whole, value = self._ends, self.value
         for share, gaps in WHEN_TRIES:
             self._ends = whole - self.left() * (1 - share)
-            most = self._most - 1 + gaps * ((self.value - self.bound) // self._unit)
+            above = gaps * ((self.value - self.bound) // self._unit) if self.value == value else 0
+            most, value = self._most - 1 + above, self.value
             self._watch(partial(self._find_when, what, most), beside)
             self._ends = whole
             if self._is_settled:
