@@ -347,6 +347,7 @@ OWNERSHIP = [
 ]  # fmt: skip
 METRICS = [
     Page("metric-list", Permission.VIEW, is_list=True, add_rows=_owned, part="metric-page"),
+    Page("metric-scorecards", Permission.VIEW, is_list=True, add_rows=_owned),
     Page("metric-csv", Permission.VIEW, is_list=True, add_rows=_owned),
     Page(
         "metric-definition-list", Permission.VIEW, is_list=True,

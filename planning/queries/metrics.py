@@ -51,7 +51,7 @@ def list_success_metrics() -> QuerySet[SuccessMetric]:
 
 def with_all_that_is_scored(rows: QuerySet[SuccessMetric]) -> QuerySet[SuccessMetric]:
     """Return contracts with what scoring reads."""
-    things = ("component__team", "component__project", "project__team")
+    things = ("component__team", "component__project__team", "project__team")
     return rows.select_related("metric", "role", *things)
 
 
@@ -63,6 +63,15 @@ def scored(rows: QuerySet[SuccessMetric], today: date) -> list[Scored]:
     projects = {row.project_id or (row.component.project_id if row.component else None) for row in loaded}
     owners = owners_on(today, components=components, projects=projects)
     return [_scored(row, stands[row.pk], owner_of(row, owners)) for row in loaded]
+
+
+def with_stands(rows: QuerySet[SuccessMetric], today: date) -> list[SuccessMetric]:
+    """Return success metrics, each with how it stands as ``stand``; as many queries, whatever the number of rows."""
+    loaded = list(rows)
+    stands = standings.stands(loaded, today)
+    for row in loaded:
+        row.stand = stands[row.pk]  # type: ignore[attr-defined]  # read by the tables of people, teams and projects
+    return loaded
 
 
 def _scored(row: SuccessMetric, stand: Stand, owner: Ownership | None) -> Scored:

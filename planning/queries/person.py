@@ -26,7 +26,7 @@ from planning.models import (
     SuccessMetric,
     User,
 )
-from planning.queries import growth, names, team_weeks, teams
+from planning.queries import growth, metrics, names, team_weeks, teams
 from planning.queries.growth import Drift, Evidence
 from planning.queries.loads import PersonLoad, loads
 from planning.queries.snapshots import people_with_calendars, window
@@ -130,7 +130,8 @@ def detail(person: Person, organisation: Organisation, today: date, user: User) 
         heat=team_weeks.heat(found, now or memberships[:1]) if load and memberships else None,
         allocations=list(_allocations(person, today)), owned=_with_things(held),
         backs_up=_with_things(Ownership.objects.on(today).filter(backups=person)),
-        metrics=list(teams.metrics_of(held)), skills=_lines(person, skills, may_levels=may_levels),
+        metrics=metrics.with_stands(teams.metrics_of(held), today),
+        skills=_lines(person, skills, may_levels=may_levels),
         absences=list(person.absences.filter(ends_on__gte=today)), reports=list(person.reports.current(today)),
         may_levels=may_levels,
         private=_private(person, now, skills, today) if is_private else None,

@@ -308,15 +308,11 @@ def answers_for(team_ids: Iterable[int], today: date) -> QuerySet[SuccessMetric]
 
 
 def metrics_of(held: QuerySet[Ownership]) -> QuerySet[SuccessMetric]:
-    """Return the running success metrics of what the ownerships are of, with their measurements, latest first."""
+    """Return the running success metrics of what the ownerships are of."""
     rows_of = SuccessMetric.objects.filter(ended_on__isnull=True).filter(
         Q(component__in=held.values("component")) | Q(project__in=held.values("project"))
     )
-    return (
-        rows_of.select_related("metric", "component", "project", "role")
-        .prefetch_related("measurements")
-        .order_by("metric__name", "pk")
-    )
+    return rows_of.select_related("metric", "component", "project", "role").order_by("metric__name", "pk")
 
 
 def all_memberships(team_ids: Iterable[int]) -> list[Membership]:

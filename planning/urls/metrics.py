@@ -7,6 +7,7 @@ from planning.views import measurements, measuring, metrics
 urlpatterns = [
     path("metrics/", metrics.metric_list, name="metric-list"),
     path("metrics/table.csv", metrics.table_csv, name="metric-csv"),
+    path("metrics/scorecards/", metrics.scorecard_list, name="metric-scorecards"),
     path("metrics/definitions/", metrics.definitions, name="metric-definition-list"),
     path("metrics/upload/", measuring.upload, name="measurement-upload"),
     path("metrics/new/", measurements.new_metric, name="success-metric-new"),

@@ -16,7 +16,7 @@ from planning.actions import records
 from planning.domain.metrics import Health
 from planning.forms.metrics import DefinitionFilterForm, FilterForm, MeasurementForm
 from planning.models import Measurement, MetricPull, SuccessMetric
-from planning.queries import burn, frame, metric_charts, metric_lists, metric_pages, metric_words, standings
+from planning.queries import burn, frame, metric_charts, metric_lists, metric_pages, metric_words, scorecards, standings
 from planning.queries.metrics import Scored
 from planning.queries.work_details import activities_of
 from planning.views.keeping import without
@@ -48,8 +48,10 @@ def crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
-    """Return the two views of metrics."""
-    rows = (("Scorecards", "metric-list"), ("Definitions", "metric-definition-list"))
+    """Return the views of metrics."""
+    rows = (
+        ("Metrics", "metric-list"), ("Scorecards", "metric-scorecards"), ("Definitions", "metric-definition-list"),
+    )  # fmt: skip
     return [
         {"label": label, "url": reverse(f"planning:{name}"), "current": name == current, "count": None}
         for label, name in rows
@@ -96,6 +98,29 @@ def _selected(request: PortalRequest, rows: list[Scored], *, is_narrow: bool) ->
     asked = request.GET.get("metric", "")
     chosen = next((one for one in rows if str(one.row.pk) == asked), None)
     return chosen or (metric_pages.worst(rows) if is_narrow else None)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def scorecard_list(request: PortalRequest) -> HttpResponse:
+    """Show how the metrics of each person, role, team, component or project stand."""
+    asked = request.GET.get("by", "person")
+    by = asked if asked in scorecards.BY else "person"
+    found = scorecards.cards(by, timezone.localdate())
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    address = reverse("planning:metric-scorecards")
+    context = {
+        "page_of_cards": shown, "rows": [{"card": one, "url": one.url(by)} for one in shown.object_list],
+        "label": scorecards.BY[by][0], "tabs": tabs("metric-scorecards"), "crumbs": crumbs(("Scorecards", "")),
+        "choices": [
+            {"label": f"By {label.lower()}", "url": f"{address}?by={name}", "current": name == by, "count": None}
+            for name, (label, _) in scorecards.BY.items()
+        ],
+        "states": [metric_words.STATES[state] for state in (*scorecards.JUDGED, *scorecards.UNKNOWN)],
+        "off": sum(1 for one in found if one.counts[Health.OFF_TARGET.value]), "count": len(found),
+        "blind": sum(1 for one in found if not one.judged),
+    }  # fmt: skip
+    return page(request, "planning/metrics/scorecards.html", context)
 
 
 @require_GET

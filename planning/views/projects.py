@@ -11,7 +11,7 @@ from planning.access import Permission
 from planning.actions import records
 from planning.forms.projects import FilterForm, ProjectForm
 from planning.models import Project
-from planning.queries import projects, stakeholders
+from planning.queries import metric_pages, metrics, projects, stakeholders
 from planning.views.keeping import form_page, keep, remove, without
 from planning.views.pages import PortalRequest, page, requires
 from planning.views.sheets import table_file
@@ -86,6 +86,7 @@ def detail(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "project": project, "detail": shown, "groups": stakeholders.groups(project, shown.roles, today),
         "activities": projects.history(project, request.user), "today": today,
+        "metrics": metrics.with_stands(metric_pages.list_metrics(metric_pages.Filters(project=project.pk)), today),
         "may_change": records.may_change(request.user, project), "crumbs": _crumbs((project.name, "")),
     }  # fmt: skip
     return page(request, "planning/projects/detail.html", context)

@@ -14,7 +14,7 @@ from planning.actions import memberships, records
 from planning.domain.errors import DomainError, Invalid
 from planning.forms.teams import FilterForm, MembershipForm, PositionForm, TeamForm
 from planning.models import Membership, Team
-from planning.queries import frame, ladder, plans, skill_matrix, team_answers, teams, work
+from planning.queries import frame, ladder, metrics, plans, skill_matrix, team_answers, teams, work
 from planning.queries.work_details import activities_of
 from planning.views.keeping import came_from, form_page, keep, latest, remove, without
 from planning.views.pages import PortalRequest, back, page, refuse, requires, see_other
@@ -140,7 +140,7 @@ def _content(request: PortalRequest, team: Team, tab: str, team_ids: frozenset[i
     if tab == "owns":
         return {"ownerships": teams.owned(team_ids, today)}
     if tab == "metrics":
-        return {"metrics": list(teams.answers_for(team_ids, today))}
+        return {"metrics": metrics.with_stands(teams.answers_for(team_ids, today), today)}
     if tab == "members":
         rows = teams.all_memberships(team_ids)
         return {
