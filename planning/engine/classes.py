@@ -35,8 +35,8 @@ SHARES, DEAL_SHARE = (0.03, 0.25, 0.3, 0.4, 0.5, 1.0), 0.1
 """Shares of what is left for one step after the other, and for dealing people out; small problems end early."""
 
 FIRST_STEPS, MOST_STEPS = 10_000, 160_000
-HOT, COLD = 4.0, 0.6
-"""Temperatures in slots of overload."""
+HOT, COLD = (4.0, 2.0), (0.6, 0.3)
+"""Temperatures in slots of overload, by chain: jobs in many conflicts need more warmth than others."""
 
 
 @dataclass(slots=True)
@@ -128,7 +128,8 @@ class ShortestTogether:
         seed = self.budget.limits.seed + 2 * self.rounds + number
 
         def advance(first: int, last: int) -> bool:
-            return anneal_together(self.crew, state, target, HOT, COLD, seed * 7919 + first, first, last, steps)
+            hot, cold, now = HOT[number], COLD[number], seed * 7919 + first
+            return anneal_together(self.crew, state, target, hot, cold, now, first, last, steps)
 
         return Chain(steps, len(self.crew.job_of), advance)
 
