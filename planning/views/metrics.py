@@ -110,7 +110,13 @@ def scorecard_list(request: PortalRequest) -> HttpResponse:
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     address = reverse("planning:metric-scorecards")
     context = {
-        "page_of_cards": shown, "rows": [{"card": one, "url": one.url(by)} for one in shown.object_list],
+        "page_of_cards": shown, "rows": [
+            {
+                "card": one, "url": one.url(by),
+                "states": [(slug, metric_words.STATES[Health(slug)], count) for slug, count in one.states],
+            }
+            for one in shown.object_list
+        ],
         "label": scorecards.BY[by][0], "tabs": tabs("metric-scorecards"), "crumbs": crumbs(("Scorecards", "")),
         "choices": [
             {"label": f"By {label.lower()}", "url": f"{address}?by={name}", "current": name == by, "count": None}
