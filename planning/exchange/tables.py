@@ -53,7 +53,7 @@ def columns(target: Target, by: User) -> dict[str, str]:
 
 def rows(target: Target, by: User) -> Iterator[tuple[object, ...]]:
     """Give the rows of a table, without holding it in memory."""
-    shown = target.model._default_manager.order_by("pk")
+    shown: orm.QuerySet[Any] = target.model._default_manager.order_by("pk")
     if target.kind == "personskill":
         # That somebody told of a skill is theirs alone to tell, even without what was told.
         shown = person_skills_seen_by(shown, by)
