@@ -96,6 +96,12 @@ def _everything(count: int) -> None:
     _plan()
 
 
+def _two_plans(count: int) -> None:
+    """Rows of all kinds, and a plan with one before it."""
+    _plan()
+    _everything(count)
+
+
 def _settings(count: int) -> None:
     """Calendars with closed days, and users with tokens."""
     for number in range(count):
@@ -201,6 +207,8 @@ PROJECTS = [
 ]
 OVERVIEW = [
     Page("overview", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("api-docs", Permission.VIEW),
+    Page("api-docs-group", Permission.VIEW, lambda: {"slug": "work-items"}),
     Page("search", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("activity", Permission.ACTIVITY_VIEW, is_list=True, add_rows=_activities, part="activity-table"),
     Page("activity-undo", Permission.VIEW, _pk(_activity), method="post"),
@@ -225,7 +233,7 @@ PLAN = [
     Page("plan-gaps", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-hire-first", Permission.HIRING_VIEW, is_list=True, add_rows=_everything),
     Page("ladder-take", Permission.HIRING_VIEW, method="post", fields=("step",)),
-    Page("plan-changes", Permission.VIEW, is_list=True, add_rows=_everything),
+    Page("plan-changes", Permission.VIEW, is_list=True, add_rows=_two_plans),
     Page("plan-past", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-gaps-csv", Permission.VIEW, is_list=True, add_rows=_everything),
     Page("plan-list-csv", Permission.VIEW, is_list=True, add_rows=_everything),

@@ -1,6 +1,5 @@
 """Every address of the API."""
 
-from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from planning.api import (
@@ -18,7 +17,7 @@ from planning.api import (
     tagging,
     work,
 )
-from planning.api.pages import Docs, Nowhere, SchemaFile
+from planning.api.pages import Nowhere, SchemaFile
 from planning.api.routes import routes
 
 RESOURCES = (
@@ -43,6 +42,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *departures.urlpatterns,
     *tagging.urlpatterns,
     path("schema/", SchemaFile.as_view(), name="schema"),
-    path("docs/", login_required(Docs.as_view()), name="docs"),
     re_path("", Nowhere.as_view(), name="nowhere"),
 ]

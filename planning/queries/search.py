@@ -130,6 +130,7 @@ ACTS = (
     Act("Maturity", "maturity", "chart-no-axes-column-increasing"),
     Act("Activity", "activity", "clock", Permission.ACTIVITY_VIEW, "Who did what, with undo"),
     Act("Settings", "settings", "sliders-horizontal"),
+    Act("API", "api-docs", "arrow-down-up", caption="Every operation, with an example to copy"),
 )
 
 

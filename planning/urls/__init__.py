@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from planning.urls import (
+    api_docs,
     feeds,
     imports,
     maturity,
@@ -21,6 +22,7 @@ from planning.urls import (
 
 app_name = "planning"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *api_docs.urlpatterns,
     *feeds.urlpatterns,
     *imports.urlpatterns,
     *maturity.urlpatterns,

@@ -60,11 +60,18 @@ def test_what_lost_its_person_is_neither_pinned_nor_dismissed(by):
     assert not Allocation.objects.exists()
 
 
-def test_only_who_does_something_is_pinned_or_overridden(by):
+def test_only_who_does_something_is_pinned(by):
     row = owner()
 
     with pytest.raises(Conflict, match="Only who does something"):
         recommendations.pin(row, by=by)
+
+    assert untouched(row)
+
+
+def test_change_of_a_team_is_not_overridden(by):
+    row = proposed(kind="membership", change="open", work_item=None, team=factories.team())
+
     with pytest.raises(Conflict, match="Only who does something"):
         recommendations.override(row, membership=factories.membership(), reason="Better so", by=by)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from planning.actions import advice, plans, runs
+from planning.actions import advice, leases, plans, runs
 from planning.domain.errors import Conflict
 from planning.engine.plan import Progress
 from planning.models import Recommendation, Run
@@ -30,7 +30,7 @@ def run(organisation):
 
 @pytest.fixture(autouse=True)
 def _keep_the_connection(monkeypatch):
-    monkeypatch.setattr(runs.connection, "close", lambda: None)  # the test's own
+    monkeypatch.setattr(leases.connection, "close", lambda: None)  # the test's own
 
 
 def beat(run, *progress, times=1):
