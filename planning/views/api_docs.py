@@ -16,7 +16,8 @@ from planning.views.pages import PortalRequest, page, requires
 @cache
 def _document() -> dict[str, Any]:
     """The document of every address; it takes seconds to write and never changes while the portal runs."""
-    document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator  # the library has no types
+    document: dict[str, Any] = generator().get_schema(request=None, public=True)
     return document
 
 
