@@ -1,5 +1,8 @@
 // Ctrl K jumps from anywhere: the field in the bar opens as a dialog; arrows choose, Enter opens.
 
+// What is typed while the dialog is on its way goes into its field, and never acts on the row that had the focus.
+let early = null;
+
 function open() {
   const here = document.querySelector("[data-search-field]");
   if (here) {
@@ -9,6 +12,7 @@ function open() {
   }
   if (document.querySelector("dialog:modal")) return false;
   const opener = document.getElementById("search-open");
+  if (opener) early = "";
   opener?.click();
   return Boolean(opener);
 }
@@ -49,6 +53,30 @@ function keydown(event) {
   if (isK ? open() : palette && !event.ctrlKey && !event.metaKey && inPalette(event, palette)) event.preventDefault();
 }
 
+function keep(event) {
+  if (early === null || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
+  early += event.key;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+function arrived() {
+  const field = document.querySelector("[data-palette] input");
+  if (early === null || !field) return;
+  const typed = early;
+  early = null;
+  if (!typed) return;
+  field.value = typed;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 export function startPalette() {
+  document.addEventListener("keydown", keep, true);
   document.addEventListener("keydown", keydown);
+  document.addEventListener("htmx:afterSettle", arrived);
+  for (const failed of ["htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(failed, () => {
+      early = null;
+    });
+  }
 }

@@ -34,7 +34,7 @@ def test_an_ownership_is_confirmed(hand):
     page = hand.page
     go(hand, "Ownership")
     tab(hand, "To confirm")
-    page.wait_for_url("**/ownership/confirm/")
+    page.wait_for_url("**/ownership/to-confirm/")
     waiting = figure(answer(page).inner_text())
     row = page.locator("tr[data-item]").first
     name, key = row.locator("th a").inner_text(), row.get_attribute("id")
@@ -65,7 +65,7 @@ def test_a_departure_is_drilled_and_handed_over(hand):
     )
     thing, heir = orphan.locator("th a"), orphan.get_by_role("cell").nth(1)
     expect(heir).not_to_contain_text("being worked out")
-    url, taker = thing.get_attribute("href"), heir.inner_text().split("\n")[0]
+    url, taker = thing.get_attribute("href"), heir.evaluate("cell => cell.firstChild.textContent.trim()")
 
     hand.press(page.get_by_role("button", name="Hand over"))
 
