@@ -1,6 +1,7 @@
 """Own tables as CSV and XLSX: one kind of record a table, recognised by its columns or the sheet's name."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from planning.exchange.formats.base import Format, Raw, header, rows_of
@@ -97,7 +98,7 @@ def read_csv(path: Path, encoding: str) -> Iterator[Raw]:
 def read_xlsx(path: Path, _encoding: str) -> Iterator[Raw]:
     """Give the rows of all sheets, in the order in which they lie."""
     for name, lines in xlsx_sheets(path):
-        yield from rows_of(lines, lambda columns, name=name: kind_of(columns, name=name))  # type: ignore[misc]
+        yield from rows_of(lines, partial(kind_of, name=name))
 
 
 WORDS = {"workitem": ITEM, "absence": {"kind": ABSENCE}}
