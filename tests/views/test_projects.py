@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from planning.models import Activity, Project, WorkItem
 from tests import factories
-from tests.pages import PROJECTS, _work_items
+from tests.pages import PROJECTS
+from tests.rows import work_items
 from tests.views.test_work import answer, text
 
 
@@ -18,7 +19,7 @@ def test_page_opens(planner, page):
 
 
 def test_list_takes_the_same_queries_whatever_its_rows(planner, assert_constant_queries):
-    assert_constant_queries(lambda: planner.get("/projects/"), add_rows=lambda count: _work_items(max(count, 3)))
+    assert_constant_queries(lambda: planner.get("/projects/"), add_rows=lambda count: work_items(max(count, 3)))
 
 
 def test_detail_takes_the_same_queries_whatever_its_rows(planner, assert_constant_queries):

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from planning.models import Activity, Demand, Dependency, TagShare, WorkItem
 from tests import factories
-from tests.pages import WORK, _work_items
+from tests.pages import WORK
+from tests.rows import work_items
 
 LIST = "/work/"
 
@@ -45,7 +46,7 @@ def test_page_opens_on_an_empty_database(planner, page):
 def test_list_takes_the_same_queries_whatever_its_rows(planner, assert_constant_queries, page):
     url = reverse(f"planning:{page.name}")
 
-    assert_constant_queries(lambda: planner.get(url), add_rows=lambda count: _work_items(max(count, 3)))
+    assert_constant_queries(lambda: planner.get(url), add_rows=lambda count: work_items(max(count, 3)))
 
 
 def test_bare_address_opens_on_what_has_no_tag(planner):
