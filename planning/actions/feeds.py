@@ -4,13 +4,12 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from planning import access
 from planning.access import Permission
-from planning.actions.tokens import digest_of
-from planning.domain.errors import Conflict, NotAllowed
-from planning.models import Activity, CalendarFeed, Person, Team, User
+from planning.actions.tokens import digest_of, note, revoke
+from planning.domain.errors import NotAllowed
+from planning.models import CalendarFeed, Person, Team, User
 
 NOTE_USE_EVERY = timedelta(hours=1)
 
@@ -22,7 +21,7 @@ def create_feed(of: Person | Team, *, by: User) -> tuple[CalendarFeed, str]:
     secret = secrets.token_urlsafe(32)
     subject = {"person": of} if isinstance(of, Person) else {"team": of}
     feed = CalendarFeed.objects.create(user=by, digest=digest_of(secret), hint=secret[-4:], **subject)
-    _note(feed, "feed.create", f"Made an address for the calendar of {of}", by)
+    note(feed, "feed.create", f"Made an address for the calendar of {of}", by)
     return feed, secret
 
 
@@ -39,21 +38,9 @@ def revoke_feed(feed: CalendarFeed, *, by: User) -> CalendarFeed:
     if feed.user_id != by.pk and not access.can(by, Permission.ACCESS_CHANGE):
         message = "The address of a calendar is revoked by who made it, or by an administrator."
         raise NotAllowed(message)
-    feed = CalendarFeed.objects.select_for_update().get(pk=feed.pk)
-    if feed.revoked_at is not None:
-        message = "This address was revoked already."
-        raise Conflict(message)
-    feed.revoked_at = timezone.now()
-    feed.save(update_fields=["revoked_at", "updated_at"])
-    _note(feed, "feed.revoke", f"Revoked the address of the calendar of {feed}", by)
+    feed = revoke(feed, "This address was revoked already.")
+    note(feed, "feed.revoke", f"Revoked the address of the calendar of {feed}", by)
     return feed
-
-
-def _note(feed: CalendarFeed, verb: str, sentence: str, by: User) -> None:
-    # Without values and without undo: nothing revives a revoked address.
-    Activity.objects.create(
-        by=by, verb=verb, sentence=sentence[:300], kind="calendarfeed", object_id=feed.pk, is_private=True
-    )
 
 
 def find_feed(secret: str, *, now: datetime) -> CalendarFeed | None:

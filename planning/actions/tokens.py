@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ from planning import access
 from planning.access import Permission
 from planning.actions.changes import invalid
 from planning.domain.errors import Conflict, Invalid, NotAllowed
-from planning.models import Activity, ApiToken, Team, User
+from planning.models import Activity, ApiToken, CalendarFeed, Team, User
 
 PREFIX = "tpp_"  # tells people and scanners of leaked secrets what it is
 DAYS, DAYS_AT_MOST = 90, 366
@@ -63,7 +64,7 @@ def create_token(
         raise invalid(error) from error
     token.save()
     token.teams.set(teams)
-    _note(token, "token.create", f"Made a {scope} token for {user}", by or user)
+    note(token, "token.create", f"Made a {scope} token for {user}", by or user)
     return token, secret
 
 
@@ -77,21 +78,28 @@ def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
         When it was revoked already.
     """
     _check(token.user, by)
-    token = ApiToken.objects.select_for_update().get(pk=token.pk)
-    if token.revoked_at is not None:
-        message = "This token was revoked already."
-        raise Conflict(message)
-    token.revoked_at = timezone.now()
-    token.save(update_fields=["revoked_at", "updated_at"])
-    _note(token, "token.revoke", f"Revoked the token {token}", by)
+    token = revoke(token, "This token was revoked already.")
+    note(token, "token.revoke", f"Revoked the token {token}", by)
     return token
 
 
-def _note(token: ApiToken, verb: str, sentence: str, by: User) -> None:
-    # Written down without values: no hash in the activities, and no undo that would revive a revoked token.
-    Activity.objects.create(
-        by=by, verb=verb, sentence=sentence[:300], kind="apitoken", object_id=token.pk, is_private=True
-    )
+Secret = TypeVar("Secret", ApiToken, CalendarFeed)
+
+
+def revoke(row: Secret, refusal: str) -> Secret:
+    """End what a secret opens; refuse in the words given where that was done before. Inside a transaction."""
+    row = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if row.revoked_at is not None:
+        raise Conflict(refusal)
+    row.revoked_at = timezone.now()
+    row.save(update_fields=["revoked_at", "updated_at"])
+    return row
+
+
+def note(row: Secret, verb: str, sentence: str, by: User) -> None:
+    """Write down what was done to a secret: without values, and without an undo that would revive it."""
+    kind = type(row).__name__.lower()
+    Activity.objects.create(by=by, verb=verb, sentence=sentence[:300], kind=kind, object_id=row.pk, is_private=True)
 
 
 def find(secret: str, *, now: datetime) -> ApiToken | None:
