@@ -192,6 +192,7 @@ OWNERSHIP = [
 METRICS = [
     Page("metric-list", Permission.VIEW, is_list=True, add_rows=rows.owned, part="metric-page"),
     Page("metric-scorecards", Permission.VIEW, is_list=True, add_rows=rows.owned),
+    Page("metric-scorecards-csv", Permission.VIEW, is_list=True, add_rows=rows.owned),
     Page("metric-csv", Permission.VIEW, is_list=True, add_rows=rows.owned),
     Page(
         "metric-definition-list", Permission.VIEW, is_list=True,

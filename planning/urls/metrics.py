@@ -8,6 +8,7 @@ urlpatterns = [
     path("metrics/", metrics.metric_list, name="metric-list"),
     path("metrics/table.csv", metrics.table_csv, name="metric-csv"),
     path("metrics/scorecards/", metrics.scorecard_list, name="metric-scorecards"),
+    path("metrics/scorecards.csv", metrics.scorecards_csv, name="metric-scorecards-csv"),
     path("metrics/definitions/", metrics.definitions, name="metric-definition-list"),
     path("metrics/upload/", measuring.upload, name="measurement-upload"),
     path("metrics/new/", measurements.new_metric, name="success-metric-new"),

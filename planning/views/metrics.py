@@ -104,8 +104,7 @@ def _selected(request: PortalRequest, rows: list[Scored], *, is_narrow: bool) ->
 @requires(Permission.VIEW)
 def scorecard_list(request: PortalRequest) -> HttpResponse:
     """Show how the metrics of each person, role, team, component or project stand."""
-    asked = request.GET.get("by", "person")
-    by = asked if asked in scorecards.BY else "person"
+    by = _whose(request)
     found = scorecards.cards(by, timezone.localdate())
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     address = reverse("planning:metric-scorecards")
@@ -125,8 +124,25 @@ def scorecard_list(request: PortalRequest) -> HttpResponse:
         "states": [metric_words.STATES[state] for state in (*scorecards.JUDGED, *scorecards.UNKNOWN)],
         "off": sum(1 for one in found if one.counts[Health.OFF_TARGET.value]), "count": len(found),
         "blind": sum(1 for one in found if not one.judged),
+        "csv_url": f"{reverse('planning:metric-scorecards-csv')}?by={by}",
     }  # fmt: skip
     return page(request, "planning/metrics/scorecards.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW)
+def scorecards_csv(request: PortalRequest) -> HttpResponse:
+    """Answer the scorecards of the page as a table; a share of what is not known is empty."""
+    by = _whose(request)
+    head = [by, "on_target_percent", *(state.value for state in (*scorecards.JUDGED, *scorecards.UNKNOWN)), "metrics"]
+    found = scorecards.cards(by, timezone.localdate())
+    rows = ([one.name, one.on_target_percent, *(count for _, count in one.states), one.total] for one in found)
+    return table_file(request, f"scorecards-by-{by}", head, rows)
+
+
+def _whose(request: PortalRequest) -> str:
+    asked = request.GET.get("by", "person")
+    return asked if asked in scorecards.BY else "person"
 
 
 @require_GET

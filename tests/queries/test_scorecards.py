@@ -1,13 +1,16 @@
 """Scorecards per person, role, team, component and project: what is not known is never zero, nor off target."""
 
+import csv
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from planning.api.scorecards import ScorecardsAnswer
 from planning.queries import scorecards
 from tests import factories
+from tests.api.test_questions import ask
 
 
 @pytest.fixture
@@ -60,6 +63,36 @@ def test_the_page_shows_them_and_leads_to_the_metrics(planner, world, by):
     assert page.status_code == 200
     linked = next(row for row in page.context["rows"] if row["url"])
     assert planner.get(linked["url"]).context["total"] == linked["card"].total
+
+
+@pytest.mark.parametrize("by", scorecards.BY)
+def test_page_api_and_csv_tell_the_same(viewer, world, by):
+    page = viewer.get(reverse("planning:metric-scorecards"), {"by": by})
+    data = ask(viewer, "ownership/scorecards", ScorecardsAnswer, by=by)
+    lines = list(csv.DictReader(viewer.get(page.context["csv_url"]).content.decode().splitlines()))
+
+    shown = [row["card"] for row in page.context["rows"]]
+    assert [
+        (row["id"], row["name"], row["metrics"], row["judged"], row["on_target_percent"]) for row in data["scorecards"]
+    ] == [(card.pk, card.name, card.total, card.judged, card.on_target_percent) for card in shown]
+    assert [[(one["state"], one["count"]) for one in row["states"]] for row in data["scorecards"]] == [
+        card.states for card in shown
+    ]
+    assert [(line[by], int(line["off_target"]), int(line["metrics"])) for line in lines] == [
+        (card.name, card.counts["off_target"], card.total) for card in shown
+    ]
+
+
+def test_a_share_that_is_not_known_is_empty_and_a_name_is_no_formula(viewer):
+    factories.success_metric(component=factories.component("=1+1"))
+
+    line = viewer.get(reverse("planning:metric-scorecards-csv"), {"by": "component"}).content.decode().splitlines()[1]
+
+    assert line.split(",")[:3] == ["'=1+1", "", "0"]
+
+
+def test_scorecards_of_nothing_that_there_is_are_refused(viewer):
+    assert viewer.get("/api/v1/ownership/scorecards/", {"by": "nonsense"}).status_code == 422
 
 
 @pytest.mark.parametrize("place", ["project", "team", "ana"])
