@@ -180,7 +180,7 @@ class Prices:
         """Return the highest bound found on a tier while the tiers above are held at what was reached."""
         if self.goals[tier, 5] or self.goals[:tier, 5].any():  # no item knows the last end of all
             return -(10**18)
-        unit, target = self.units[tier], budget.left() - amount
+        unit, target = self.units[tier], max(0.0, budget.left() - amount)
         limits = (reached - offsets).astype(float)
         lanes = np.zeros((self.flat.lanes, self.flat.horizon))
         multiplier = np.full(tier, FIRST_MULTIPLIER)

@@ -56,3 +56,11 @@ def test_bounds_of_an_organisation_are_worth_having():
     assert all(bound <= value for bound, value in zip(found, search.worth, strict=True))
     assert found[3] > 0.8 * search.worth[3]
     assert found[4] > 0.5 * search.worth[4]
+
+
+def test_prices_end_with_the_budget():
+    """The last share is all that was left a moment ago, which is more than what is left now."""
+    problem, search, prices, _ = prices_of(organisation(2, people=6, items=24), STAFFING)
+    worth = tier_values(problem.snapshot, plan_of(problem, search.best, explain=False), STAFFING)
+    spent = Budget(Limits(time.monotonic() - 2, 1))
+    assert prices.bound(3, np.array(worth), search.offsets, spent, 1.0) <= 0
