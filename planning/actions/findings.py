@@ -11,8 +11,10 @@ from planning.actions.changes import Recorder, recording
 from planning.actions.contracts import team_of
 from planning.domain.errors import Conflict, Invalid
 from planning.domain.ownership import Finding
-from planning.models import Activity, Component, Person, Project, SilencedFinding, User
+from planning.models import Activity, Component, Person, Project, SilencedFinding, User, WorkItem
+from planning.queries.recommendations import item_team
 
+THINGS: dict[str, type[Component | Project]] = {"component": Component, "project": Project}
 SILENT_AT_MOST = timedelta(days=366)
 
 
@@ -23,13 +25,15 @@ def teams_of(kind: str, thing_id: str) -> tuple[int | None, ...]:
     pk = int(thing_id)
     if kind == "team":
         return (pk,)
+    if kind == "work_item":
+        item = WorkItem.objects.select_related("project").filter(pk=pk).first()
+        return (item_team(item),) if item is not None else (None,)
     if kind == "person":
         person = Person.objects.filter(pk=pk).first()
         today = timezone.localdate()
         teams = person.memberships.on(today).values_list("team_id", flat=True) if person else ()
         return tuple(teams) or (None,)
-    model: type[Component | Project] = Project if kind == "project" else Component
-    thing = model._default_manager.filter(pk=pk).first()
+    thing = THINGS[kind]._default_manager.filter(pk=pk).first() if kind in THINGS else None
     return (team_of(thing),) if thing is not None else (None,)
 
 

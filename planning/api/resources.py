@@ -181,8 +181,12 @@ class Single(ResourceEndpoint):
     def _remove(self, request: Request, pk: int) -> Response:
         row = self.locked(pk)
         self._check_version(request, pk)
-        records.delete(row, by=self.by())
+        self.discard(row)
         return Response(status=204)
+
+    def discard(self, row: Model) -> None:
+        """Remove a record by its action."""
+        records.delete(row, by=self.by())
 
     def _check_version(self, request: Request, pk: int) -> None:
         if "If-Match" in request.headers:

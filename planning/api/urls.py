@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from planning.api import (
     catalogue,
+    checks,
     commands,
     departures,
     imports,
@@ -31,6 +32,9 @@ RESOURCES = (
     *plans.RESOURCES,
 )
 
+# Whose writes are steps of their own rather than plain records.
+APART = (plans.PLANS, checks.SILENCED)
+
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     *(address for resource in RESOURCES for address in routes(resource)),
@@ -41,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *staffing.urlpatterns,
     *ownership.urlpatterns,
     *scorecards.urlpatterns,
+    *checks.urlpatterns,
     *departures.urlpatterns,
     *tagging.urlpatterns,
     path("schema/", SchemaFile.as_view(), name="schema"),

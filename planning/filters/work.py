@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from planning.filters.base import DatedFilter, Day, Filter, Id, Rows, YesNo, choices, sort
+from planning.filters.base import DatedFilter, Day, Filter, Id, Rows, Words, YesNo, choices, sort
 from planning.models import (
     Allocation,
     Component,
@@ -113,6 +113,17 @@ class OwnershipFilter(DatedFilter):
     role = Id(field_name="role_id")
     backup = Id(field_name="backups", distinct=True)
     sort = sort("starts_on", "confirmed_on", "updated_at")
+
+
+class SilencedFindingFilter(Filter):
+    """Findings that rest."""
+
+    search_in = ("reason",)
+    check = Words(field_name="check_id", lookup_expr="iexact", label="Of a health check, such as O9.")
+    subject_type = Words(field_name="subject_type")
+    subject_id = Words(field_name="subject_id")
+    rests_on = Day(field_name="until_on", lookup_expr="gte", label="What rests on the day still.")
+    sort = sort("until_on", "updated_at")
 
 
 class SuccessMetricFilter(Filter):

@@ -23,6 +23,11 @@ def test_a_finding_is_about_the_teams_of_its_thing(organisation):
     factories.membership(person=person, team=other, role=factories.role("ml_engineer"))
     alone = factories.person()
 
+    item, apart = factories.work_item(project=project), factories.work_item(project=project, team=other)
+
+    assert findings.teams_of("work_item", str(item.pk)) == (team.pk,)
+    assert findings.teams_of("work_item", str(apart.pk)) == (other.pk,)
+    assert findings.teams_of("work_item", "999999") == findings.teams_of("system", str(project.pk)) == (None,)
     assert findings.teams_of("team", str(team.pk)) == (team.pk,)
     assert findings.teams_of("project", str(project.pk)) == (team.pk,)
     assert findings.teams_of("component", str(component.pk)) == (team.pk,)

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from planning import models
 from planning.access import Permission
-from planning.api.plans import PLANS
-from planning.api.urls import RESOURCES, urlpatterns
+from planning.api.urls import APART, RESOURCES, urlpatterns
 from tests import factories
 
 _days = count(1)
@@ -32,6 +31,11 @@ def recommendation(**values):
 
 def decision():
     return models.Decision.objects.create(recommendation=recommendation(), verb="accept", by=factories.user("planner"))
+
+
+def silenced_finding():
+    about = {"subject_type": "team", "subject_id": str(next(_days))}
+    return models.SilencedFinding.objects.create(check_id="O7", reason="Known", until_on=factories.MONDAY, **about)
 
 
 def closed_day():
@@ -81,9 +85,10 @@ MAKE = {
     "recommendations": recommendation,
     "decisions": decision,
     "plans": plan,
+    "silenced-findings": silenced_finding,
     "runs": lambda: models.Run.objects.create(),
 }
-NOUNS = sorted({resource.noun for resource in RESOURCES} | {"plans"})
+NOUNS = sorted(resource.noun for resource in (*RESOURCES, *APART))
 
 
 def url(noun):
@@ -117,7 +122,7 @@ def test_first_row_of_a_list_can_be_read_alone(viewer, noun):
 @pytest.mark.parametrize("noun", NOUNS)
 def test_every_sort_and_search_works(planner, noun):
     MAKE[noun]()
-    filters = next(r.filters for r in [*RESOURCES, PLANS] if r.noun == noun).base_filters
+    filters = next(r.filters for r in (*RESOURCES, *APART) if r.noun == noun).base_filters
 
     for name in filters["sort"].extra["choices"]:
         assert planner.get(url(noun), {"sort": name[0]}).status_code == 200, name

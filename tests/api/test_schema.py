@@ -8,8 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from planning.api.errors import CODES, STATUSES, TITLES
-from planning.api.plans import PLANS
-from planning.api.urls import RESOURCES, urlpatterns
+from planning.api.urls import APART, RESOURCES, urlpatterns
 
 REFERENCE = Path(settings.BASE_DIR) / "docs" / "reference"
 
@@ -68,7 +67,7 @@ def test_reference_page_lists_every_code_resource_and_question():
 
     for code, text in CODES.items():
         assert f"| `{code}` | {STATUSES[code]} | {text} |" in page
-    for resource in (*RESOURCES, PLANS):
+    for resource in (*RESOURCES, *APART):
         assert f"`{resource.noun}`" in page, resource.noun
     for pattern in urlpatterns:
         if pattern.name.startswith(("staffing-", "ownership-")):
