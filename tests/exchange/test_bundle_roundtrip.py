@@ -19,6 +19,7 @@ from planning.models import (
     Standing,
     WorkItem,
 )
+from planning.queries import boundaries, growth, ownership
 from tests import factories
 
 TODAY = date(2026, 11, 24)
@@ -72,8 +73,18 @@ def test_second_import_changes_nothing(catalogue, sample):
     assert set(WorkItem.objects.values_list("pk", "updated_at")) == stamps
 
 
-def test_every_key_is_kept(catalogue, sample):
+def test_every_key_is_kept_and_the_sample_tells_of_its_past(catalogue, sample):
     imported(sample)
+    shown = growth.evidence(Person.objects.all())
+    lint = ownership.lint(Organisation.objects.get(), TODAY)
+
+    assert sum(len(skills) for skills in shown.values()) >= 15
+    crossings = boundaries.crossings()
+    assert {crossing.is_agreed for crossing in crossings} == {True, False}
+    open_ones = {finding.subject_id for finding in lint.findings if finding.check == "O13"}
+    assert len(open_ones) == lint.counts["O13"] == 7
+    assert len(crossings) > 7
+    assert not any(lint.counts[check] for check in ("O10", "O12"))
 
     for name, kind in (("people", "person"), ("work_items", "workitem"), ("success_metrics", "successmetric")):
         keys = set(ExternalId.objects.filter(kind=kind, source="bundle").values_list("key", flat=True))

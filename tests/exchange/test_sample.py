@@ -120,7 +120,8 @@ def test_allocations_follow_each_other_on_a_lane_that_exists(sample):
     for row in sample["allocations"]:
         lanes[row["person"], row["team"], row["role"]].append(row)
 
-    assert 30 <= len(sample["allocations"]) <= 50
+    done = {item["key"] for item in sample["work_items"] if item["status"] == "done"}
+    assert 30 <= sum(row["item"] not in done for row in sample["allocations"]) <= 50
     for (person, team, role), rows in lanes.items():
         assert overlapping(rows) == []
         for row in rows:
@@ -157,6 +158,20 @@ def test_work_under_way_is_somebodys_this_week(sample):
     running = {row["item"] for row in sample["allocations"] if row["starts_on"] <= now <= row["ends_on"]}
 
     assert {item["key"] for item in sample["work_items"] if item["status"] == "in_progress"} <= running
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_finished_work_was_done_by_somebody_before_today(seed):
+    sample = build(TUESDAY, seed=seed)
+    took = {row["item"]: row for row in sample["allocations"]}
+    done = [item for item in sample["work_items"] if item["status"] == "done"]
+    starts = {project["key"]: project.get("starts_on", "") for project in sample["projects"]}
+
+    assert len(done) == 25
+    for item in done:
+        row = took[item["key"]]
+        assert starts[item["project"]] <= row["starts_on"] < row["ends_on"] == item["done_on"] < TUESDAY.isoformat()
+    assert not any("done_on" in item for item in sample["work_items"] if item["status"] != "done")
 
 
 def test_dependencies_have_no_cycle_and_cross_teams(sample):

@@ -13,6 +13,12 @@ WEEKS = 12
 STALE_WEEKS = 3
 CADENCE_DAYS = 7
 CONFIRMED_DAYS_AGO = -10
+AGREED = {
+    ("index-pipeline", "data_freshness"): "ai_developer",
+    ("inference-gateway", "latency_p95"): "ai_developer",
+    ("answer-search", "apdex"): "ml_engineer",
+}
+"""The metrics that the role on the other side of a boundary agreed to; elsewhere the boundary is open."""
 
 
 def ownerships(today: date) -> list[Record]:
@@ -63,6 +69,7 @@ def success_metrics() -> list[Record]:
                 "cadence_days": CADENCE_DAYS,
                 "source": row["source"] or None,
                 "guardrail": row["guardrail"] == "yes",
+                "consulted_role": AGREED.get((row["component"], row["metric"])),
             }
         )
         for row in read("success_metrics.csv")

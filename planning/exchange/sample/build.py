@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from planning.exchange.sample import allocations, answers, days, maturity, names, people, sizing, work
+from planning.exchange.sample import allocations, answers, days, history, maturity, names, people, sizing, work
 from planning.exchange.sample.tables import Record
 
 FORMAT = "team-planning-bundle"
@@ -51,7 +51,7 @@ def _lists(today: date, seed: int) -> dict[str, list[Record]]:
     time = days.FreeTime(today, calendars, persons, absences)
     standing = work.standing_demands(today)
     items, demands = work.work_items(today, rng, sizing.factors(time, memberships, standing))
-    return {
+    lists: dict[str, list[Record]] = {
         "roles": _roles(),
         "skills": [dict(skill) for skill in OWN_SKILLS],
         "calendars": calendars,
@@ -72,6 +72,11 @@ def _lists(today: date, seed: int) -> dict[str, list[Record]]:
         "assessments": maturity.assessments(today),
         "users": people.users(),
     }
+    # Numbers of its own: what is open stays as it is, whatever of the past is told.
+    past = Random(seed)  # noqa: S311 -- must repeat, no secret
+    lists["work_items"], done = history.finished(today, past, lists)
+    lists["allocations"] += done
+    return lists
 
 
 def _roles() -> list[Record]:
