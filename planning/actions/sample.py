@@ -37,6 +37,8 @@ from planning.models import (
 SOURCE = "sample"
 """Under which the keys of the sample are kept: this is how its rows are known."""
 
+PASSWORD = "demo"  # noqa: S105 -- for everybody who tries the portal out, told on the sign-in page
+
 # What points to something comes before it, so that nothing protects what is to go.
 KINDS: tuple[type[orm.Model], ...] = (
     Assessment, SuccessMetric, Ownership, Allocation, StandingDemand, Demand, WorkItem, Component, Project, Absence,

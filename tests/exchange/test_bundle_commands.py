@@ -81,13 +81,14 @@ def test_import_tells_what_it_did_and_leaves_users_out(organisation, small, caps
     assert not models.User.objects.exists()
 
 
-def test_import_refuses_known_passwords_in_production(organisation, small, settings):
+def test_users_come_along_where_asked_for_and_cannot_sign_in_yet(organisation, small, settings):
     settings.PORTAL_ENV = "production"
 
-    with pytest.raises(CommandError, match="development alone"):
-        call_command("import_bundle", small, "--with-users")
+    call_command("import_bundle", small, "--with-users")
 
-    assert not models.Team.objects.exists()
+    user = models.User.objects.get()
+    assert (user.username, user.grant.access_role, user.has_usable_password()) == ("a", "viewer", False)
+    assert not Client().login(username="a", password="demo")
 
 
 def test_import_lists_mistakes_on_standard_error(organisation, monkeypatch, capsys):

@@ -16,8 +16,11 @@ TEXTS = st.text(alphabet="abcÄß漢 =+-@'\"\n", max_size=12).map(str.strip)
 NAMES = st.text(alphabet="abcdeÄß漢 =", min_size=1, max_size=8).map(str.strip).filter(bool)
 DAYS = st.integers(0, 300).map(lambda days: (START + timedelta(days=days)).isoformat())
 # What the portal works out by itself, and stamps of when rows were written.
-UNSEEN = {"created_at", "updated_at", "id", "as_of", "planning_revision", "catalogue_digest", "subject_id"}
-OUTSIDE = {"activity", "externalid", "user", "grant", "job"}
+UNSEEN = {
+    "created_at", "updated_at", "id", "as_of", "planning_revision", "catalogue_digest", "subject_id", "password",
+    "last_login", "date_joined",
+}  # fmt: skip
+OUTSIDE = {"activity", "externalid", "job"}
 
 
 def optional(draw, **fields):
@@ -180,6 +183,35 @@ def bundles(draw):
                 "until_on": draw(DAYS),
             },
         ),
+        "users": [
+            {"username": f"u{n}", "person": f"p{n}", "email": draw(st.sampled_from(["", "u@example.org"]))}
+            | {"access_role": draw(st.sampled_from(["", "viewer", "manager", "admin"])), "active": draw(st.booleans())}
+            | {"teams": [one_of(teams)] if draw(st.booleans()) else [], "first_name": draw(NAMES)}
+            for n in range(2)
+        ],
+        "tag_rules": some(
+            draw,
+            2,
+            lambda n: {
+                "key": f"r{n}",
+                "tag": "infrastructure",
+                "label": draw(NAMES),
+                "made_by": f"u{n}",
+                "active": draw(st.booleans()),
+                **optional(draw, path=NAMES, confidence_percent=st.sampled_from(["95.00", "60.50"])),
+            },
+        ),
+        "objections": some(
+            draw,
+            2,
+            lambda n: {
+                "key": f"n{n}",
+                "person": one_of(people),
+                "item": one_of(items),
+                "text": draw(NAMES),
+                **optional(draw, by=st.sampled_from(["u0", "u1"])),
+            },
+        ),
         "catalogue_entities": some(
             draw, 1, lambda n: {"ref": f"component:default/c{n}", "document": {"metadata": {"name": draw(NAMES)}}}
         ),
@@ -219,18 +251,14 @@ def state():
     for kind in kinds:
         if kind._meta.abstract or kind._meta.model_name in OUTSIDE:
             continue
-        names = [
-            one.name
-            for one in kind._meta.concrete_fields
-            if not one.is_relation and one.name not in UNSEEN | {"planning_revision", "catalogue_digest", "subject_id"}
-        ]
+        names = [one.name for one in kind._meta.concrete_fields if not one.is_relation and one.name not in UNSEEN]
         rows = kind._default_manager.values_list(*names) if names else [()] * kind._default_manager.count()
         found[kind._meta.model_name] = sorted(map(repr, rows))
     return found
 
 
 def imported(data):
-    return bundle.apply(bundle.parse(msgspec.json.encode(data)), by=None)
+    return bundle.apply(bundle.parse(msgspec.json.encode(data)), by=None, with_users=True)
 
 
 # Few, for each fills and empties the database twice; the whole sample goes round in test_bundle_roundtrip.py.
@@ -308,3 +336,43 @@ def test_shares_of_a_tag_are_replaced_together(catalogue, organisation):
         with pytest.raises(bundle.BundleInvalid) as caught:
             imported({**base, **wrong})
         assert said in " ".join(map(str, caught.value.errors))
+
+
+def test_without_users_nothing_is_said_in_the_name_of_somebody_unknown(catalogue, organisation):
+    made = {
+        "format": "team-planning-bundle", "version": 1, "users": [{"username": "ana"}, {"username": "bo"}],
+        "people": [{"key": "p", "name": "Ana"}], "work_items": [{"key": "w", "title": "New"}],
+        "objections": [
+            {"key": f"n{by}", "person": "p", "item": "w", "text": "On leave", "by": by} for by in ("ana", "bo")
+        ],
+    }  # fmt: skip
+    known = models.User.objects.create(username="bo")
+    rule = {"key": "r", "tag": "infrastructure", "label": "infra"}
+
+    bundle.apply(bundle.parse(msgspec.json.encode(made)), by=None)
+
+    assert set(models.Objection.objects.values_list("by__username", flat=True)) == {None, "bo"}
+    assert list(models.User.objects.all()) == [known]
+    for wrong, said in (
+        ({"made_by": "ana"}, "ana has no sign-in here"),
+        ({"made_by": "bo", "label": ""}, "needs a label, a component, a path or a confidence"),
+    ):
+        with pytest.raises(bundle.BundleInvalid) as caught:
+            bundle.apply(bundle.parse(msgspec.json.encode({**made, "tag_rules": [{**rule, **wrong}]})), by=None)
+        assert said in " ".join(map(str, caught.value.errors))
+
+
+def test_what_users_may_do_is_changed_and_their_password_kept(catalogue, organisation):
+    base = {"format": "team-planning-bundle", "version": 1, "teams": [{"key": "t", "name": "Search"}]}
+    imported({**base, "users": [{"username": "ana", "access_role": "viewer"}]})
+    models.User.objects.update(password="kept")
+
+    report = imported({**base, "users": [{"username": "ana", "access_role": "manager", "teams": ["t"]}]})
+
+    assert report.updated == {"users": 1}
+    user = models.User.objects.get()
+    assert (user.password, user.grant.access_role) == ("kept", "manager")
+    assert [str(team) for team in user.grant.teams.all()] == ["Search"]
+    with pytest.raises(bundle.BundleInvalid) as caught:
+        imported({**base, "users": [{"username": "bo", "teams": ["nowhere"]}]})
+    assert "users[0].teams[0]: There is no team" in str(caught.value.errors[0])

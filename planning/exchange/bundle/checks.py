@@ -10,9 +10,10 @@ from msgspec import UNSET
 
 from planning import models
 from planning.access import ACCESS_ROLES
-from planning.exchange.bundle import rows
+from planning.exchange.bundle import rows, rows_more
 from planning.exchange.bundle.convert import DAYS, write_measurement
 from planning.exchange.bundle.draft import Draft
+from planning.exchange.bundle.parts import Part, Values
 from planning.exchange.bundle.problems import Problem
 from planning.exchange.bundle.sections import BY_NAME, EXTRA_LINKS, SECTIONS, Section
 from planning.exchange.bundle.world import identity
@@ -67,11 +68,18 @@ def references_lead_somewhere(draft: Draft) -> Iterator[Problem]:
             yield from _reference(draft, f"{path}.{name}", target, getattr(row, name))
         for part in section.parts:
             for place, values in part.write(row):
-                for column, target in part.links.items():
-                    yield from _reference(draft, f"{path}.{place}", target, values[column])
+                yield from _references_of_part(draft, part, f"{path}.{place}", path, values)
     for path, need in _item_needs(draft):
         yield from _reference(draft, f"{path}.skill", "skills", need.skill)
         yield from _reference(draft, f"{path}.role", "roles", need.role)
+
+
+def _references_of_part(draft: Draft, part: Part, place: str, path: str, values: Values) -> Iterator[Problem]:
+    for column, target in part.links.items():
+        yield from _reference(draft, place, target, values[column])
+    for column, target in part.many.items():
+        for number, key in enumerate(values[column]):
+            yield from _reference(draft, f"{path}.{column}[{number}]", target, key)
 
 
 def _item_needs(draft: Draft) -> Iterator[tuple[str, rows.ItemSkillNeed]]:
@@ -127,7 +135,7 @@ def values_fit(draft: Draft) -> Iterator[Problem]:
         yield from _misfits(instance(section, form), path, _fields(section), apart=section.subject)
         for part in section.parts:
             for place, values in part.write(row):
-                own = {name: value for name, value in values.items() if name not in part.links}
+                own = {name: value for name, value in values.items() if name not in {*part.links, *part.many}}
                 if own:
                     yield from _misfits(part.model(**own), f"{path}.{place}", {})
     for path, need in _item_needs(draft):
@@ -159,7 +167,7 @@ def _fields(section: Section) -> dict[str, str]:
 def _misfits(
     row: orm.Model, path: str, fields: dict[str, str], apart: tuple[str, ...] = ()
 ) -> Iterator[Problem]:  # fmt: skip
-    links = {*apart, *(field.name for field in row._meta.fields if field.is_relation or field.auto_created)}
+    links = {*apart, "password", *(field.name for field in row._meta.fields if field.is_relation or field.auto_created)}
     try:
         row.clean_fields(exclude=links)
     except ValidationError as error:
@@ -246,12 +254,18 @@ def _measurement_is_whole(path: str, measurement: rows.Measurement) -> Iterator[
         yield Problem(path, "must give a value, or a numerator and a denominator above 0.")
 
 
+def _rule_is_whole(path: str, rule: rows_more.TagRule) -> Iterator[Problem]:
+    if not (rule.label or rule.path or rule.component or rule.confidence_percent is not None):
+        yield Problem(path, "needs a label, a component, a path or a confidence.")
+
+
 WHOLE: dict[str, Callable[[str, Any], Iterator[Problem]]] = {
     "work_items": _item_is_whole,
     "components": _component_is_whole,
     "ownerships": _has_one_subject,
     "success_metrics": _success_metric_is_whole,
     "measurements": _measurement_is_whole,
+    "tag_rules": _rule_is_whole,
 }
 
 
@@ -268,19 +282,11 @@ def organisation_values(given: rows.Organisation) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not UNSET}
 
 
-def users_fit(draft: Draft) -> Iterator[Problem]:
-    """Users have a name of their own, a known access role, and point to people and teams that are there."""
-    seen: set[str] = set()
+def access_roles_are_known(draft: Draft) -> Iterator[Problem]:
+    """Every user of the bundle has a known access role, or none."""
     for place, account in draft.bundle.placed.get("users", {}).items():
-        path = f"users[{place}]"
-        if account.username in seen:
-            yield Problem(f"{path}.username", "is there twice.")
-        seen.add(account.username)
-        if account.access_role not in ACCESS_ROLES:
-            yield Problem(f"{path}.access_role", f"must be one of {', '.join(ACCESS_ROLES)}.")
-        yield from _reference(draft, f"{path}.person", "people", account.person)
-        for number, team in enumerate(account.teams):
-            yield from _reference(draft, f"{path}.teams[{number}]", "teams", team)
+        if account.access_role and account.access_role not in ACCESS_ROLES:
+            yield Problem(f"users[{place}].access_role", f"must be one of {', '.join(ACCESS_ROLES)}.")
 
 
 # What the file alone decides, and what depends on what is in the portal too.
@@ -291,5 +297,6 @@ FILE_CHECKS: tuple[Check, ...] = (
     dates_are_in_order,
     rows_are_whole,
     settings_fit,
+    access_roles_are_known,
 )
-PORTAL_CHECKS: tuple[Check, ...] = (references_lead_somewhere, built_in_rows_are_meant, subjects_are_there, users_fit)
+PORTAL_CHECKS: tuple[Check, ...] = (references_lead_somewhere, built_in_rows_are_meant, subjects_are_there)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from planning import models
 from planning.domain.ownership_texts import read_day
-from planning.exchange.bundle import rows
+from planning.exchange.bundle import rows, rows_more
 from planning.exchange.bundle.convert import STRICT
 from planning.exchange.bundle.parts import sorted_levels
 from planning.exchange.bundle.reading import Bundle
@@ -147,12 +147,17 @@ def _measurement(row: rows.Measurement) -> rows.Measurement:
     return replace(row, count=None, denominator=count)
 
 
+def _account(row: rows_more.Account) -> rows_more.Account:
+    return replace(row, teams=tuple(sorted(row.teams)) if row.access_role else ())
+
+
 FORMS: dict[str, Callable[[Any], Any]] = {
     "roles": _role,
     "metrics": _metric,
     "component_kinds": _kind,
     "calendars": _calendar,
     "people": _person,
+    "users": _account,
     "components": _component,
     "work_items": _work_item,
     "demands": _demand,

@@ -13,7 +13,7 @@ def export() -> dict[str, Any]:
     """Return everything that a bundle can hold, JSON-ready; what comes with the catalogue is left out.
 
     An import of it into an empty portal makes the same organisation, and its export is equal to this one. Users are
-    never in it.
+    in it with what they may do, without passwords and tokens.
     """
     world = read_world()
     bundle: dict[str, Any] = {

@@ -1,13 +1,13 @@
 """What hangs on a row of the bundle and is replaced together with it: levels, closed days, many-to-many links."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models as orm
 
 from planning import models
-from planning.exchange.bundle import rows
+from planning.exchange.bundle import rows, rows_more
 
 Values = dict[str, Any]
 NameOf = Callable[[str, int], str]
@@ -30,6 +30,8 @@ class Part:
         Gives the columns of each part of a row, links as keys, with its place in the row for messages.
     read
         Gives the row's fields from its parts, in a fixed order.
+    many
+        Many-to-many columns of each part that hold keys, and the list that they are keys of.
     """
 
     model: type[orm.Model]
@@ -38,6 +40,7 @@ class Part:
     links: dict[str, str]
     write: Callable[[Any], list[tuple[str, Values]]]
     read: Callable[[list[Any], NameOf], Values]
+    many: dict[str, str] = field(default_factory=dict)
 
 
 def _write_levels(role: rows.Role) -> list[tuple[str, Values]]:
@@ -140,3 +143,19 @@ NO_RULES = Part(
 METRIC_ROLES = _names(models.Metric.roles.through, "metric", "roles", "role", "roles")
 ITEM_COMPONENTS = _names(models.WorkItem.components.through, "workitem", "components", "component", "components")
 BACKUPS = _names(models.Ownership.backups.through, "ownership", "backups", "person", "people")
+
+
+def _write_grant(account: rows_more.Account) -> list[tuple[str, Values]]:
+    if not account.access_role:
+        return []
+    return [("access_role", {"access_role": account.access_role, "teams": account.teams})]
+
+
+def _read_grant(parts: list[models.Grant], name_of: NameOf) -> Values:
+    for grant in parts:  # one at most
+        teams = sorted(name_of("teams", team.pk) for team in grant.teams.all())
+        return {"access_role": grant.access_role, "teams": tuple(teams)}
+    return {"access_role": ""}
+
+
+GRANT = Part(models.Grant, "user", ("access_role", "teams"), {}, _write_grant, _read_grant, many={"teams": "teams"})

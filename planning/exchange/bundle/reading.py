@@ -19,7 +19,7 @@ LARGEST_BYTES = 50 * 1024 * 1024
 LARGEST_EXPONENT = 12
 # A NUL written out in JSON: an even number of backslashes before it, for an odd one is text about it.
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-LISTS: dict[str, type[rows.Row]] = {**{section.name: section.row for section in SECTIONS}, "users": rows.Account}
+LISTS: dict[str, type[rows.Row]] = {section.name: section.row for section in SECTIONS}
 TOP = ("format", "version", "organisation", *LISTS)
 WORDS = {
     "str": "text",

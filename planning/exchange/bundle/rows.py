@@ -318,12 +318,3 @@ class Measurement(Row, frozen=True, kw_only=True):
     buckets: tuple[tuple[float | str, float], ...] = ()
     source: str = "bundle"
     note: str = ""
-
-
-class Account(Row, frozen=True, kw_only=True):
-    """A sign-in; only read where the portal runs for development."""
-
-    username: str
-    access_role: str = "viewer"
-    person: str | None = None
-    teams: Names = ()

@@ -16,6 +16,7 @@ from planning.exchange.bundle.parts import (
     BACKUPS,
     CLOSED_DAYS,
     DEMAND_SKILLS,
+    GRANT,
     ITEM_COMPONENTS,
     KIND_ROLES,
     METRIC_ROLES,
@@ -146,6 +147,11 @@ SECTIONS: tuple[Section, ...] = (
         "memberships", rows.Membership, models.Membership, dates=STARTS_ENDS,
         links={"person": "people", "team": "teams", "role": "roles"},
     ),
+    Section(
+        "users", rows_more.Account, models.User, identity=("username",), links={"person": "people"}, parts=(GRANT,),
+        columns={"active": "is_active", "staff": "is_staff", "superuser": "is_superuser"},
+        unique=((("person",), "person"),),
+    ),
     Section("absences", rows.Absence, models.Absence, links={"person": "people"}, dates=STARTS_ENDS),
     Section("projects", rows.Project, models.Project, links={"team": "teams"}, dates=(("starts_on", "due_on"),)),
     Section(
@@ -210,6 +216,14 @@ SECTIONS: tuple[Section, ...] = (
         links={"item": "work_items", "role": "roles", "person": "people"}, columns={"item": "work_item"},
     ),
     Section(
+        "objections", rows_more.Objection, models.Objection, columns={"item": "work_item"},
+        links={"person": "people", "item": "work_items", "by": "users"},
+    ),
+    Section(
+        "tag_rules", rows_more.TagRule, models.TagRule, links={"component": "components", "made_by": "users"},
+        columns={"active": "is_active"},
+    ),
+    Section(
         "assessments", Assessment, models.Assessment, links={"team": "teams", "project": "projects"},
     ),
     Section(
@@ -224,4 +238,4 @@ SECTIONS: tuple[Section, ...] = (
 )  # fmt: skip
 BY_NAME = {section.name: section for section in SECTIONS}
 BY_KIND = {section.kind: section.name for section in SECTIONS}
-EXTRA_LINKS = {"allocations": {"person": "people", "team": "teams"}, "users": {"person": "people"}}
+EXTRA_LINKS = {"allocations": {"person": "people", "team": "teams"}}

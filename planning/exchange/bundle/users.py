@@ -1,54 +1,51 @@
-"""Sign-ins of a bundle: for trying the portal out, never in production."""
+"""Those who sign in: left out of an import unless it asks for them, and never with a password of the bundle's."""
 
-from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from msgspec.structs import replace as changed
 
 from planning import models
-from planning.domain.errors import Conflict
-from planning.exchange.bundle.draft import Draft
-
-PASSWORD = "demo"  # noqa: S105 -- for everybody who tries the portal out, told on the sign-in page
+from planning.exchange.bundle.problems import BundleInvalid, Problem
+from planning.exchange.bundle.reading import Bundle
 
 
-def write(made: Draft, source: str, created: Counter[str], unchanged: Counter[str]) -> None:
-    """Make the users that are not there yet, all with one password that everybody knows; others are left.
+def left_out(bundle: Bundle) -> Bundle:
+    """Return the bundle without its users; what an unknown one said is nobody's by name then.
 
     Raises
     ------
-    Conflict
-        Where the portal runs in production.
+    BundleInvalid
+        Where a rule was set by somebody who has no sign-in here: a rule tags with the rights of who set it.
     """
-    if settings.PORTAL_ENV not in {"development", "test"}:
-        message = "Sign-ins of a bundle have a known password: they are made in development alone."
-        raise Conflict(message)
-    accounts = list(made.bundle.placed.get("users", {}).values())
-    known = set(
-        models.User.objects.filter(username__in=[a.username for a in accounts]).values_list("username", flat=True)
-    )
-    new = [account for account in accounts if account.username not in known]
-    password = make_password(PASSWORD)
-    users = models.User.objects.bulk_create(_user(made, account, password) for account in new)
-    grants = models.Grant.objects.bulk_create(
-        models.Grant(user=user, access_role=account.access_role) for user, account in zip(users, new, strict=True)
-    )
-    link = models.Grant.teams.through
-    link.objects.bulk_create(
-        link(grant_id=grant.pk, team_id=made.world.ids["teams"][team])
-        for grant, account in zip(grants, new, strict=True)
-        for team in account.teams
-    )
+    known = set(models.User.objects.values_list("username", flat=True))
+    unknown = [
+        Problem(
+            f"tag_rules[{place}].made_by",
+            f"{rule.made_by} has no sign-in here. Import the users too (--with-users), or make that one first.",
+        )
+        for place, rule in bundle.placed.get("tag_rules", {}).items()
+        if rule.made_by not in known
+    ]
+    if unknown:
+        raise BundleInvalid(unknown)
+    said: dict[int, Any] = {
+        place: row if row.by in known else changed(row, by=None)
+        for place, row in bundle.placed.get("objections", {}).items()
+    }
+    return replace(bundle, placed={**bundle.placed, "users": {}, "objections": said})
+
+
+def give_passwords(names: Collection[str], source: str, password: str) -> None:
+    """Give those who are new the password, or none with which anybody could sign in; keep who they came from."""
+    new = list(models.User.objects.filter(username__in=names))
+    shared = make_password(password) if password else ""
+    for user in new:
+        user.password = shared or make_password(None)
+    models.User.objects.bulk_update(new, ["password"])
+    models.ExternalId.objects.filter(kind="user", source=source, key__in=names).delete()
     models.ExternalId.objects.bulk_create(
-        models.ExternalId(kind="user", object_id=user.pk, source=source, key=user.username) for user in users
+        models.ExternalId(kind="user", object_id=user.pk, source=source, key=user.username) for user in new
     )
-    if new:
-        created["users"] += len(new)
-    if known:
-        unchanged["users"] += len(known)
-
-
-def _user(made: Draft, account: Any, password: str) -> models.User:
-    person = made.world.ids["people"][account.person] if account.person else None
-    return models.User(username=account.username, password=password, person_id=person)

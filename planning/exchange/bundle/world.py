@@ -31,9 +31,8 @@ class World:
 
 def identity(section: Section, row: Any) -> Any:
     """Return what names a row within its list."""
-    if section.identity == ("key",):
-        return row.key
-    return tuple(getattr(row, name) for name in section.identity)
+    names = tuple(getattr(row, name) for name in section.identity)
+    return names[0] if len(names) == 1 else names
 
 
 def read_world() -> World:
@@ -50,6 +49,8 @@ def read_world() -> World:
     # The groups of stakeholders come with the catalogue and are nobody's to change: they are known by their slugs.
     groups = dict(models.Stakeholder.objects.values_list("pk", "slug"))
     world.keys["stakeholders"], world.ids["stakeholders"] = groups, {slug: pk for pk, slug in groups.items()}
+    accounts = dict(models.User.objects.values_list("pk", "username"))
+    world.keys["users"], world.ids["users"] = accounts, {name: pk for pk, name in accounts.items()}
     for section in SECTIONS:
         world.rows[section.name] = _rows(section, stored[section.name], world)
     world.as_loaded = as_loaded(world.rows)
@@ -125,7 +126,8 @@ def _value(value: Any) -> Any:
 
 def _by_owner(model: Any, owner: str) -> dict[int, list[Any]]:
     rows_of: dict[int, list[Any]] = {}
-    for part in model._default_manager.all():
+    many = [one.name for one in model._meta.many_to_many]
+    for part in model._default_manager.prefetch_related(*many):
         rows_of.setdefault(getattr(part, f"{owner}_id"), []).append(part)
     return rows_of
 

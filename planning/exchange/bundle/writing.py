@@ -21,6 +21,7 @@ from planning.exchange.bundle.problems import BundleInvalid, Problem
 from planning.exchange.bundle.reading import TOP, Bundle, read
 from planning.exchange.bundle.sections import BY_NAME, SECTIONS, Section
 from planning.exchange.bundle.together import TOGETHER_CHECKS
+from planning.models.base import Record
 
 BATCH = 100
 """Rows for each statement: an update goes through all of its rows for each of them."""
@@ -79,7 +80,9 @@ def _place(problem: Problem) -> tuple[int, int]:
 
 
 @transaction.atomic
-def apply(bundle: Bundle, *, by: models.User | None, source: str = "bundle", with_users: bool = False) -> Report:
+def apply(
+    bundle: Bundle, *, by: models.User | None, source: str = "bundle", with_users: bool = False, password: str = ""
+) -> Report:
     """Write a bundle: what is new is created, what is different updated, the rest left; nothing is removed.
 
     Parameters
@@ -89,7 +92,10 @@ def apply(bundle: Bundle, *, by: models.User | None, source: str = "bundle", wit
     source : str
         Under which the keys are kept.
     with_users : bool
-        Whether the sign-ins are made too: only where the portal does not run in production.
+        Whether those who sign in are written too, with their access roles. Who is new has no password and cannot sign
+        in until an administrator sets one.
+    password : str
+        The password of those who are new, where there is one for all: for trying the portal out.
 
     Raises
     ------
@@ -102,12 +108,15 @@ def apply(bundle: Bundle, *, by: models.User | None, source: str = "bundle", wit
         access.check(by, Permission.SETTINGS_CHANGE)
     models.Organisation.objects.get_or_create(pk=1)
     models.Organisation.objects.select_for_update().get(pk=1)  # one import at a time
+    if not with_users:
+        bundle = users.left_out(bundle)
     made, report = draft(bundle), Report()
     _refuse(_problems(made, (*PORTAL_CHECKS, *TOGETHER_CHECKS)))  # it may have changed since it was parsed
     try:
         _write(made, source, report)
         if with_users:
-            users.write(made, source, report.created, report.unchanged)
+            new = made.normal["users"].keys() - made.world.rows["users"].keys()
+            users.give_passwords(new, source, password)
     except IntegrityError as error:
         message = f"The bundle breaks a rule of the database: {error}."
         raise Conflict(message) from error
@@ -217,7 +226,8 @@ class _Writer:
         if not old:
             return []
         kept = self.section.model._default_manager.in_bulk([self.ids[key] for key, _ in old])
-        columns, different, now, written = self._columns(old[0][1]), {"updated_at"}, timezone.now(), []
+        columns, now, written = self._columns(old[0][1]), timezone.now(), []
+        different = {"updated_at"} if issubclass(self.section.model, Record) else set()
         for key, row in old:
             stored, wanted = kept[self.ids[key]], self._filled(row)
             for column in columns:
@@ -227,7 +237,9 @@ class _Writer:
                     different.add(column)
             stored.updated_at = now  # type: ignore[attr-defined]  # a bulk update renews no times
             written.append((row, stored))
-        self.section.model._default_manager.bulk_update([stored for _, stored in written], sorted(different), BATCH)
+        if different:
+            rows = [stored for _, stored in written]
+            self.section.model._default_manager.bulk_update(rows, sorted(different), BATCH)
         return written
 
     def _columns(self, row: Any) -> list[str]:
@@ -275,6 +287,18 @@ class _Writer:
                     if name in part.links
                     else value
                     for name, value in values.items()
+                    if name not in part.many
                 }
-                made.append(part.model(**{f"{part.owner}_id": stored.pk}, **columns))
-        manager.bulk_create(made, BATCH)
+                made.append((values, part.model(**{f"{part.owner}_id": stored.pk}, **columns)))
+        manager.bulk_create([one for _, one in made], BATCH)
+        for name, target in part.many.items():
+            field: Any = part.model._meta.get_field(name)
+            link, own, other = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
+            link._default_manager.bulk_create(
+                [
+                    link(**{f"{own}_id": one.pk, f"{other}_id": _pk(self.made, target, key)})
+                    for values, one in made
+                    for key in values[name]
+                ],
+                BATCH,
+            )

@@ -11,7 +11,7 @@ from planning.exchange import bundle
 
 
 class Command(BaseCommand):
-    """Export everything but users as a bundle; it holds what is private too."""
+    """Export the organisation as a bundle; it holds what is private too, but no password and no token."""
 
     help = (
         "Export the organisation as a JSON bundle (docs/reference/bundle.md). It holds private things too, such as "

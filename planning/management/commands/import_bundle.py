@@ -19,7 +19,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the file, or - for standard input")
-        parser.add_argument("--with-users", action="store_true", help="make its sign-ins too (in development alone)")
+        parser.add_argument(
+            "--with-users",
+            action="store_true",
+            help="write its users and what they may do too; new ones have no password",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         data = _data(options["file"])

@@ -12,7 +12,6 @@ from planning.actions import sample
 from planning.actions.catalogue import load_catalogue
 from planning.domain.errors import DomainError
 from planning.exchange import bundle
-from planning.exchange.bundle.users import PASSWORD
 from planning.exchange.sample.build import SEED, build
 
 
@@ -33,13 +32,15 @@ class Command(BaseCommand):
             load_catalogue()
             today = options["today"] or timezone.localdate()
             data = msgspec.json.encode(build(today, scale=options["scale"], seed=options["seed"]))
-            report = bundle.apply(bundle.parse(data), by=None, source=sample.SOURCE, with_users=True)
+            report = bundle.apply(
+                bundle.parse(data), by=None, source=sample.SOURCE, with_users=True, password=sample.PASSWORD
+            )
         except DomainError as error:
             raise CommandError(error.message) from error
         self.stdout.write(
             f"Loaded the sample organisation: {report.created['people']:,} people, "
             f"{report.created['work_items']:,} work items. "
-            f"Sign in as viewer, member, manager, planner or admin; the password is {PASSWORD}."
+            f"Sign in as viewer, member, manager, planner or admin; the password is {sample.PASSWORD}."
         )
 
 
