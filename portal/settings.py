@@ -81,6 +81,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "lucide.templatetags.lucide",
                 "planning.templatetags.portal_format",
+                "planning.templatetags.portal_fields",
             ],
         },
     }

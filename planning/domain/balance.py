@@ -19,6 +19,11 @@ class Balance:
         return sum(self.days.values())
 
     @property
+    def parts(self) -> list[dict[str, object]]:
+        """The shares as a bar draws them; what is nothing has no part."""
+        return [{"value": share, "kind": str(tag), "label": ""} for tag, share in self.percents.items() if share]
+
+    @property
     def product_of_tagged(self) -> float | None:
         """The part of the tagged days that is product feature, in percent; unknown where nothing has a tag."""
         tagged = self.days[Tag.PRODUCT_FEATURE] + self.days[Tag.INFRASTRUCTURE]

@@ -77,7 +77,7 @@ class ColumnsForm(forms.Form):
         new = [(NEW, "Add without a role"), *roles]
         known = [(str(pk), name) for pk, name in Person.objects.values_list("pk", "name")[:MOST_TO_CHOOSE]]
         for place, person in enumerate(self.people):
-            choices = [("", "As below"), (NOBODY, "Leave out"), *new, ("Somebody who is here", known)]
+            choices = [("", "As everybody else"), (NOBODY, "Leave out"), *new, ("Somebody who is here", known)]
             same = str(person["same"]) if person["same"] else ""
             initial = options.get("people", {}).get(person["name"].strip().lower(), same)
             self.fields[f"person-{place}"] = forms.ChoiceField(

@@ -1,6 +1,7 @@
 """The balance of the two kinds of work per team and quarter: what is planned beside what was done."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,6 +42,15 @@ def rows(organisation: Organisation) -> list[Row]:
         beyond = outside(plan, organisation.wanted_product_percent, organisation.balance_band_percent)
         found.append(Row(teams.get(key[0] or 0), key[1], plan, balance(done.get(key, {})), beyond))
     return sorted(found, key=_order)
+
+
+def together(found: Iterable[Balance]) -> Balance:
+    """Return the balance of several together."""
+    days: dict[Tag, float] = defaultdict(float)
+    for one in found:
+        for tag, amount in one.days.items():
+            days[tag] += amount
+    return balance(days)
 
 
 def _order(row: Row) -> tuple[bool, Any, str]:

@@ -151,6 +151,11 @@ class Factor:
     id: int
     people: int
 
+    @property
+    def resting(self) -> str:
+        """What it rests on, in words."""
+        return ("Nobody", "One person", "Two people", "Three people", "Four people and more")[min(self.people, 4)]
+
 
 def bus_factors(today: date) -> list[Factor]:
     """Return how many people each component, project and skill rests on, the fewest first; a fixed number of queries.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -21,8 +22,13 @@ CHEAPER = ("train", "borrow", "move_due", "drop")
 VERBS = {"hire": "Open position", "train": "Plan training", "borrow": "Let them be asked"}
 
 
-def rungs(plan: Plan | None, organisation: Organisation) -> dict[str, Any] | None:
-    """Return the rungs of a plan with sentences, and what the chart draws; nothing where there are none."""
+def rungs(
+    plan: Plan | None, organisation: Organisation, *, budget: int | None = None
+) -> dict[str, Any] | None:  # fmt: skip
+    """Return the rungs of a plan with sentences, and what the chart draws; nothing where there are none.
+
+    With a budget the sums are of the first steps that it pays for, in their order.
+    """
     if plan is None or not plan.ladder:
         return None
     known = names.all_names()
@@ -50,13 +56,22 @@ def rungs(plan: Plan | None, organisation: Organisation) -> dict[str, Any] | Non
                 ],
             }
         )  # fmt: skip
-    first = plan.ladder[0]["before"]
+    start = round(plan.ladder[0]["before"]["unstaffed_minutes"] / MINUTES_A_DAY, 1)
+    paid = rows[: _paid([row["cost"] for row in rows], budget)]
+    for row in rows:
+        row["is_within"] = row in paid
     return {
-        "rows": rows, "start": round(first["unstaffed_minutes"] / MINUTES_A_DAY, 1),
-        "money": money(organisation), "end": rows[-1]["left"], "cost": sum(row["cost"] for row in rows),
+        "rows": rows, "start": start, "money": money(organisation), "paid": len(paid),
+        "end": paid[-1]["left"] if paid else start, "cost": sum(row["cost"] for row in paid),
         "next_step": next((row["step"] for row in rows if not row["is_taken"]), ""),
-        "first_steps": _listed([row["label"] for row in rows[:3]]),
+        "first_steps": _listed([row["label"] for row in (paid or rows)[:3]]),
     }  # fmt: skip
+
+
+def _paid(costs: list[int], budget: int | None) -> int:
+    """Return how many of the first steps a budget pays for; all of them without one."""
+    spent = list(accumulate(costs))
+    return len(costs) if budget is None else sum(amount <= budget for amount in spent)
 
 
 def _monday(plan: Plan) -> date:

@@ -30,10 +30,12 @@ def mondays(organisation: Organisation, today: date) -> list[date]:
 
 def week_heads(days: Iterable[date]) -> list[dict[str, Any]]:
     """Return the weeks as heads: the month only where it begins."""
-    heads, month = [], 0
+    heads: list[dict[str, Any]] = []
+    month = 0
     for monday in days:
         is_first = monday.month != month
-        heads.append({"label": f"{monday.day} {monday:%b}" if is_first else str(monday.day), "is_strong": is_first})
+        head = {"label": f"{monday.day} {monday:%b}" if is_first else str(monday.day), "is_strong": is_first}
+        heads.append(head | {"day": monday.day, "month": f"{monday:%b}" if is_first else ""})
         month = monday.month
     return heads
 

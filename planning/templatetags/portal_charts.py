@@ -129,6 +129,11 @@ def _step_line(heights: Sequence[str | None]) -> list[Line]:
     return lines
 
 
+def _foot(place: float, words: str) -> Point:
+    """Place the words below a column; those of the last columns end at the edge rather than beyond it."""
+    return Point(percent_of(1 if place > 0.88 else place), "", words)
+
+
 @register.simple_tag
 def gap_geometry(weeks: Sequence[Mapping[str, Any]], height: int = 64, top: int = 18) -> dict[str, Any]:
     """Give a gap chart: people needed, people there, and what is missing, week by week.
@@ -158,7 +163,7 @@ def gap_geometry(weeks: Sequence[Mapping[str, Any]], height: int = 64, top: int 
             rect = Rect(x, svg_number(height - full - over), width, svg_number(over))
             missing.append((rect, words, needed - have == worst))
     line = [None if w.get("is_closed") else svg_number(height - float(w["have"]) * scale) for w in weeks]
-    labels = [Point(percent_of(i / count), "", w["label"]) for i, w in enumerate(weeks) if w.get("label")]
+    labels = [_foot(i / count, w["label"]) for i, w in enumerate(weeks) if w.get("label")]
     return {"bars": bars, "missing": missing, "closed": closed, "line": _step_line(line), "labels": labels}
 
 
@@ -242,4 +247,5 @@ def ladder_geometry(
         "axis": [Point("", scale.y(mark), mark) for mark in marks],
         "money": [Point(scale.x(mark), "", mark) for mark in ticks(widest) if mark <= widest],
         "budget": scale.x(float(budget)) if budget is not None else None,
+        "is_budget_left": budget is not None and float(budget) > widest * 0.7,
     }

@@ -235,6 +235,12 @@ def undo_id(extra_tags: str | None) -> str:
 
 
 @register.filter
+def comparison(text: str) -> str:
+    """Write a target as people write it: "≥ 20" for ">= 20"."""
+    return str(text).replace(">=", "≥").replace("<=", "≤")
+
+
+@register.filter
 def breakable(text: str) -> str:
     """Let a narrow head break where a text would otherwise hold together."""
     return str(text).replace(NO_BREAK_SPACE, " ")

@@ -21,6 +21,7 @@ from planning.views.pages import PortalRequest, page, refuse, requires, see_othe
 from planning.views.sheets import table_file
 
 State = Import.State
+OUTCOMES_DONE = ("Created", "Updated", "Unchanged", "Skipped")  # in the order of the outcomes
 
 
 def _found(request: PortalRequest, pk: int) -> Import:
@@ -63,7 +64,7 @@ def _by_kind(row: Import) -> list[dict[str, Any]]:
 def _base(row: Import, *last: str) -> dict[str, Any]:
     return {
         "row": row, "crumbs": _crumbs(row, *last), "counts": _counts(row), "kinds": _by_kind(row),
-        "outcomes": ImportRow.Outcome.labels,
+        "outcomes": OUTCOMES_DONE if row.state in {State.APPLIED, State.UNDONE} else ImportRow.Outcome.labels,
         "format": BY_SLUG[row.format].label if row.format in BY_SLUG else row.format,
         "percent": round(row.share_done * 100), "to_write": row.counts.get("create", 0) + row.counts.get("update", 0),
     }  # fmt: skip
@@ -137,6 +138,8 @@ def preview(request: PortalRequest, pk: int) -> HttpResponse:
     outcome, kind = request.GET.get("outcome", ""), request.GET.get("kind", "")
     kind = kind if kind in BY_KIND else ""
     found = Paginator(queries.rows(row, outcome=outcome, kind=kind), per_page=50).get_page(request.GET.get("page"))
+    for one in found.object_list:
+        one.kind_label = BY_KIND[one.kind].label if one.kind in BY_KIND else one.kind
     context = {**_base(row, "Preview"), "found": found, "outcome": outcome, "kind": kind}
     return page(request, "planning/imports/preview.html", context, part="import-rows")
 

@@ -255,13 +255,20 @@ def list_csv(request: PortalRequest) -> HttpResponse:
     return table_file(request, "recommendations", head, lines)
 
 
+def _amount(given: str) -> int | None:
+    """Return an amount of money as people write it: "42,000" or "42 000"; nothing where it is none."""
+    digits = "".join(given.replace(",", " ").split())
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 12 else None
+
+
 @require_GET
 @requires(Permission.HIRING_VIEW)
 def hire_first(request: PortalRequest) -> HttpResponse:
     """Show what to do first about what falls short, and what each step buys."""
     context = _base(request, "plan-hire-first")
     context["here"] = request.path
-    context["ladder"] = ladder.rungs(context["plan"], context["organisation_row"])
+    context["budget"] = budget = _amount(request.GET.get("budget", ""))
+    context["ladder"] = ladder.rungs(context["plan"], context["organisation_row"], budget=budget)
     found = plans.gaps(context["plan"]) if context["plan"] else []
     context["gaps"] = [ladder.gap_chart(gap) for gap in found if gap.unstaffed_days][:3]
     return page(request, "planning/plan/hire_first.html", context)

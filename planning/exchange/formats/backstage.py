@@ -122,5 +122,5 @@ def _link(about: dict[str, Any]) -> str:
 FORMAT = Format(
     slug="backstage", label="Backstage catalog-info.yaml", source="backstage", suffixes=(".yaml", ".yml"),
     recognise=recognise, read=read, aliases=ALIASES,
-    hint="Groups become teams, users people, systems projects, components components.",
+    hint="Groups become teams, users people, systems projects; components stay what they are.",
 )  # fmt: skip
