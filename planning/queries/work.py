@@ -28,6 +28,7 @@ from planning.models import Allocation, Dependency, Recommendation, Tag, TagShar
 
 PAGE_SIZE = 50
 UNTAGGED = "untagged"
+FRIDAY = 4
 ORDER = {name: place for place, name in enumerate(WorkItem.Priority.values)}
 NUMBER = FloatField()
 # What queries.demands.remaining_days says of one item, for sums in the database: 6.0, since SQLite divides integers.
@@ -191,6 +192,18 @@ def untagged_items(filters: Filters, *, today: date, later: Sequence[int] = ()) 
     if later:  # nothing put off would leave a bare 0 in the order, which PostgreSQL reads as a column's place
         order.insert(0, Case(When(pk__in=list(later), then=Value(1)), default=Value(0), output_field=IntegerField()))
     return with_people(items, today=today).order_by(*order)
+
+
+def changed_items(today: date, *, most: int = 5) -> tuple[date, list[WorkItem]]:
+    """Return the last Friday before today, and the open tagged items that were changed since, the latest first.
+
+    What came in new is no change.
+    """
+    friday = today - timedelta(days=(today.weekday() - FRIDAY) % 7 or 7)
+    changed = WorkItem.objects.open().exclude(tag="").filter(
+        updated_at__date__gte=friday, updated_at__gt=F("created_at") + timedelta(minutes=10)
+    )  # fmt: skip
+    return friday, list(with_people(changed, today=today).order_by("-updated_at", "-pk")[:most])
 
 
 def waiting_items(filters: Filters, *, today: date) -> QuerySet[WorkItem]:

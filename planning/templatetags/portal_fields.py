@@ -14,23 +14,21 @@ def _is_select(field: forms.BoundField) -> bool:
 
 def _nothing(field: forms.BoundField) -> str:
     """Return the words of a choice of nothing, as Django has them; empty where there is no such choice."""
-    choices = iter(field.field.widget.choices)  # type: ignore[attr-defined]  # a select has choices
+    choices = iter(field.field.widget.choices)
     value, label = next(choices, ("", ""))
     return str(label) if value in ("", None) else ""
 
 
 @register.filter
 def is_optional(field: forms.BoundField) -> bool:
-    """Say whether "optional" helps: not where a choice of words for nothing stands in the field already."""
-    if field.field.required:
-        return False
-    return not _is_select(field) or _nothing(field) == DASHES
+    """Say whether "optional" helps: not where a choice of nothing stands in the field itself."""
+    return not field.field.required and not _is_select(field)
 
 
 @register.filter
 def control(field: forms.BoundField) -> SafeString:
     """Draw a field; a choice of nothing is said in words."""
     if _is_select(field) and _nothing(field) == DASHES:
-        _, *others = field.field.widget.choices  # type: ignore[attr-defined]  # a select has choices
-        field.field.widget.choices = [("", "Choose" if field.field.required else "None"), *others]  # type: ignore[attr-defined]
+        _, *others = field.field.widget.choices
+        field.field.widget.choices = [("", "Choose" if field.field.required else "None"), *others]
     return field.as_widget()

@@ -87,7 +87,7 @@ def mix_geometry(parts: Sequence[Mapping[str, Any]]) -> list[Rect]:
                     "1",
                     percent_of(width),
                     "26",
-                    {"part": part, "middle": percent_of(x + width / 2), "is_wide": width > 0.2},
+                    {"part": part, "middle": percent_of(x + width / 2), "is_wide": width > 0.24},
                 )
             )
         x += width

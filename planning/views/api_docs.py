@@ -13,18 +13,24 @@ from planning.access import Permission
 from planning.domain import openapi
 from planning.views.pages import PortalRequest, page, requires
 
+LIBRARY: Any = SchemaGenerator  # the library has no types
 
-class _OfGroup(SchemaGenerator):  # type: ignore[misc]  # the library has no types
+
+class _OfGroup(LIBRARY):  # type: ignore[misc]  # as above
     """Writes the document of one group alone: that of all takes seconds, and the first reader would wait for it."""
 
     def __init__(self, slug: str = "") -> None:
         super().__init__()
         self.slug = slug
 
-    def _get_paths_and_endpoints(self) -> list[tuple[str, str, str, Any]]:
+    def every(self) -> list[tuple[str, str, str, Any]]:
+        """Return address, pattern, method and view of every operation; the generator holds what the views need."""
         self._initialise_endpoints()
-        every = super()._get_paths_and_endpoints()
-        return [one for one in every if _group_of(one[0]) == self.slug] if self.slug else every
+        found: list[tuple[str, str, str, Any]] = super()._get_paths_and_endpoints()
+        return found
+
+    def _get_paths_and_endpoints(self) -> list[tuple[str, str, str, Any]]:
+        return [one for one in self.every() if _group_of(one[0]) == self.slug]
 
 
 def _group_of(path: str) -> str:
@@ -35,9 +41,8 @@ def _group_of(path: str) -> str:
 @cache
 def _groups() -> dict[str, int]:
     """The groups, each with how many operations it has; they never change while the portal runs."""
-    generator = _OfGroup()  # the views hold it weakly
-    every = generator._get_paths_and_endpoints()
-    found = Counter(_group_of(path) for path, _, _, view in every if not view.schema.is_excluded())
+    generator = _OfGroup()
+    found = Counter(_group_of(path) for path, _, _, view in generator.every() if not view.schema.is_excluded())
     return dict(sorted(found.items()))
 
 

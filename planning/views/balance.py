@@ -17,7 +17,8 @@ def show(request: PortalRequest) -> HttpResponse:
     rows = balance.rows(organisation)
     crumbs = [{"label": "Work", "url": reverse("planning:work-item-list")}, {"label": "Balance"}]
     context = {
-        "rows": rows, "planned": balance.together([row.planned for row in rows]), "outside": [row for row in rows if row.beyond is not None],
+        "rows": rows, "planned": balance.together(row.planned for row in rows),
+        "outside": [row for row in rows if row.beyond is not None],
         "wanted": organisation.wanted_product_percent, "band": organisation.balance_band_percent, "crumbs": crumbs,
     }  # fmt: skip
     return page(request, "planning/work/balance.html", context)

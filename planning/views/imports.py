@@ -139,7 +139,8 @@ def preview(request: PortalRequest, pk: int) -> HttpResponse:
     kind = kind if kind in BY_KIND else ""
     found = Paginator(queries.rows(row, outcome=outcome, kind=kind), per_page=50).get_page(request.GET.get("page"))
     for one in found.object_list:
-        one.kind_label = BY_KIND[one.kind].label if one.kind in BY_KIND else one.kind
+        target = BY_KIND.get(one.kind)
+        one.kind_label = target.label if target else one.kind  # type: ignore[attr-defined]  # for the template
     context = {**_base(row, "Preview"), "found": found, "outcome": outcome, "kind": kind}
     return page(request, "planning/imports/preview.html", context, part="import-rows")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Case, Q, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -107,7 +108,24 @@ def matrix(request: PortalRequest) -> HttpResponse:
         "csv_url": f"{reverse('planning:ownership-csv')}{without(request.GET)}",
         "address": reverse("planning:ownership"),
     }  # fmt: skip
+    if not (chips or request.GET.get("open") or request.htmx):
+        context |= _first(request)
     return _shown(request, "ownership", "planning/ownership/matrix.html", context)
+
+
+def _first(request: PortalRequest) -> Context:
+    """Return the recommended owner that stands beside the matrix: of what is in production, before all else."""
+    found = plans.recommendations(kinds=("owner",)).filter(component__isnull=False, person__isnull=False)
+    in_production = Q(component__lifecycle=Component.Lifecycle.PRODUCTION)
+    row = found.order_by("-change", Case(When(in_production, then=0), default=1), "component__name", "pk").first()
+    if row is None or row.person is None:
+        return {}
+    base = reverse("planning:ownership")
+    panel = open_panel(str(row.pk), user=request.user, plan=None, base=base, query=request.GET)
+    return {
+        "first": panel, "first_brings": finding_pages.would_create(row), "first_url": _opens(request, row.pk),
+        "first_label": f"{'Add' if row.change == 'backup' else 'Assign'} {row.person.name.split()[0]}",
+    }  # fmt: skip
 
 
 def _by_column(line: ownership_pages.Line, columns: list[Any]) -> list[list[ownership_pages.Seat]]:

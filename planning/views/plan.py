@@ -268,6 +268,7 @@ def hire_first(request: PortalRequest) -> HttpResponse:
     context = _base(request, "plan-hire-first")
     context["here"] = request.path
     context["budget"] = budget = _amount(request.GET.get("budget", ""))
+    context["budget_label"] = f"your budget {ladder.money(context['organisation_row'])}{budget:,}" if budget else ""
     context["ladder"] = ladder.rungs(context["plan"], context["organisation_row"], budget=budget)
     found = plans.gaps(context["plan"]) if context["plan"] else []
     context["gaps"] = [ladder.gap_chart(gap) for gap in found if gap.unstaffed_days][:3]

@@ -272,8 +272,12 @@ def _triage(request: PortalRequest, shown: _Shown, today: date) -> dict[str, Any
         query.pop(key, None)
     if first is not None:
         query.setlist("later", [*(str(pk) for pk in later if pk != first.pk), str(first.pk)])
+    is_first = shown.number == "1" and not shown.form.filters().are_set
+    since, changed = work.changed_items(today) if is_first else (today, [])
     return {
         **rows,
+        "since": since,
+        "changed": changed,
         "waiting_tags": tagging.waiting(),
         "later_url": f"{reverse('planning:work-item-triage')}?{query.urlencode()}",
         **_choices(request.user),
