@@ -221,3 +221,19 @@ def test_csv_leaves_unknown_cells_empty_and_defuses_formulas(planner):
     lines = planner.get(url("ownership-csv")).content.decode().splitlines()
 
     assert lines[1] == "'=SUM(A1),Application,production,,,,,,,,,,O1 O6"
+
+
+def test_beside_the_matrix_stands_the_owner_that_matters_most(planner):
+    seat = factories.membership(person=factories.person("Ana Ribeiro"))
+    for name, lifecycle in (("A sketch", "experimental"), ("Zeta", "production")):
+        component = factories.component(name, lifecycle=lifecycle, team=seat.team)
+        Recommendation.objects.create(
+            kind="owner", change="owner", component=component, team=seat.team, role=seat.role, person=seat.person
+        )
+
+    words = text(planner.get(url("ownership")))
+
+    assert "Recommended owner" in words
+    assert "Ana Ribeiro for Zeta" in words
+    assert "Assign Ana" in words
+    assert "Recommended owner" not in text(planner.get(url("ownership"), {"lifecycle": "production"}))

@@ -209,6 +209,14 @@ def test_ladder_reads_its_steps(planner, plan, search):
     assert answer(response).startswith("Hire one Ml engineer, train Ana Ribeiro, ask other teams.")
     assert "10 unstaffed days down to 5" in answer(response)
     assert "Why not the others" in text(response)
+    some = planner.get(url("plan-hire-first"), {"budget": "3,200"})
+    assert answer(some).startswith("Hire one Ml engineer.")
+    assert "For €3,000 this takes" in answer(some)
+    assert "beyond the budget" in text(some)
+    assert "your budget €3,200" in text(some)
+    none = planner.get(url("plan-hire-first"), {"budget": "10"})
+    assert answer(none) == "€10 pays for no step. Hire one Ml engineer comes first and costs €3,000."
+    assert "For €3,600" in answer(planner.get(url("plan-hire-first"), {"budget": "much"}))
 
 
 def recommend(search, **values):

@@ -1,6 +1,7 @@
 """The pages of work: read, tag, change many, undo; who may do what."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -343,3 +344,17 @@ def test_later_puts_the_first_item_last(planner):
     found = re.findall(rb'id="item-(\d+)"', planner.get("/work/to-tag/", {"later": large.pk}).content)
 
     assert [int(pk) for pk in found] == [small.pk, large.pk]
+
+
+def test_below_the_work_to_tag_stands_what_changed_since_friday(planner):
+    factories.work_item(days=1)
+    changed, new = factories.work_item(days=1, tag="infrastructure"), factories.work_item(days=1, tag="infrastructure")
+    WorkItem.objects.filter(pk=changed.pk).update(title="Cache", created_at=changed.created_at - timedelta(days=9))
+    WorkItem.objects.filter(pk=new.pk).update(title="Brand new")
+
+    words = text(planner.get(LIST))
+
+    assert "Changed since Friday" in words
+    assert "Cache" in words
+    assert "Brand new" not in words
+    assert "Changed since" not in text(planner.get("/work/to-tag/", {"search": "x"}))
