@@ -165,7 +165,7 @@ def test_strict_target_keeps_its_word(words):
 def test_work_takes_as_many_queries_for_many_rows(organisation, django_assert_max_num_queries):
     rows = [{"key": f"W-{number}", "title": "Work", "project": "p"} for number in range(400)]
 
-    with django_assert_max_num_queries(120):
+    with django_assert_max_num_queries(132):
         imported(projects=[{"key": "p", "name": "P"}], work_items=rows)
 
     assert models.WorkItem.objects.count() == 400
