@@ -32,6 +32,7 @@ from planning.models import (
     Ownership,
     Person,
     PersonSkill,
+    Placement,
     Project,
     ProjectStakeholder,
     Role,
@@ -128,6 +129,7 @@ KINDS: dict[type[models.Model], Kind] = {
         lambda row: (row.membership.team_id, *_item_teams(row.work_item)),
         (invariants.allocation_lies_within_its_membership,),
     ),
+    Placement: Kind(Permission.PLAN_DECIDE, lambda row: (*_item_teams(row.work_item), *_person_teams(row.person))),
     Ownership: Kind(Permission.OWNERSHIP_CHANGE, _subject_teams, (invariants.owner_passes_the_kind_gate,)),
     SuccessMetric: Kind(Permission.METRIC_CHANGE, _subject_teams),
     Assessment: Kind(

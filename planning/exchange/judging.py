@@ -169,6 +169,11 @@ class Judge:
         self.spool.write(kind, {"o": "c", "t": ref, "l": line, "v": _plain(columns)})
         self.implied.append(Verdict(line, kind, CREATE, title=title[:200], reason=f"named in line {line}"))
 
+    def change(self, kind: str, pk: int, columns: dict[str, Any], *, line: int, title: str) -> None:
+        """Note a change of a stored record that no row of its own asks for."""
+        self.spool.write(kind, {"o": "u", "i": pk, "l": line, "v": _plain(columns), "m": {}})
+        self.implied.append(Verdict(line, kind, UPDATE, title=title[:200], reason=f"named in line {line}"))
+
     def refuse(self, kind: str, line: int, title: str, reason: str) -> None:
         """Note what a row asked for beside itself and does not get."""
         self.implied.append(Verdict(line, kind, SKIPPED, title=title[:200], reason=reason))

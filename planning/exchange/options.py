@@ -26,6 +26,8 @@ class Options:
         Days per story point by team; ``rate`` for every other one.
     days
         What an item without an estimate takes where there is no reference class.
+    pin_assignees
+        Whether whoever has an open item in the other system is pinned to it.
     """
 
     day_first: bool = False
@@ -39,6 +41,7 @@ class Options:
     rates: dict[str, str] = field(default_factory=dict)
     days: str = str(DEFAULT_DAYS)
     take_all_types: bool = False
+    pin_assignees: bool = False
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:

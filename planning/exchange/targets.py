@@ -127,6 +127,10 @@ TARGETS: tuple[Target, ...] = (
         ("starts_on", "ends_on"), "person", extras=ALLOCATION_EXTRAS,
     ),
     Target(
+        "placement", models.Placement, "Pins", ("work_item_id", "role_id", "person_id"),
+        ("kind", "work_item", "role", "person"), "person", (), (),
+    ),
+    Target(
         "ownership", models.Ownership, "Ownerships", ("component_id", "project_id", "starts_on"), ("team", "starts_on"),
         "component",
     ),

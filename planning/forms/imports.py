@@ -18,6 +18,7 @@ YES_NO = {
     "make_projects": "Make projects that are not there yet",
     "day_first": "3/4/2026 is the third of April",
     "take_all_types": "Take epics and other containers as work items too",
+    "pin_assignees": "Who has an open item keeps it: pin assignees, and plans hold to that",
 }
 
 

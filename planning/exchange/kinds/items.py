@@ -11,6 +11,7 @@ from planning.exchange import values
 from planning.exchange.formats.words import STATUS
 from planning.exchange.kinds.base import Handler, Stored
 from planning.exchange.kinds.people import PersonHandler
+from planning.exchange.kinds.pins import Pins
 from planning.exchange.lookup import Ref, token
 from planning.exchange.parsing import Draft, Skip
 from planning.models import Component, Dependency, Project, Team, WorkItem
@@ -33,6 +34,7 @@ class ItemHandler(Handler):
         self._extras: dict[int, dict[str, Any]] = {}
         self._stored_days: dict[int | None, Counter[Decimal]] | None = None
         self._classes: dict[Any, Triple | None] = {}
+        self._pins = Pins(judge)
 
     def prepare(self, draft: Draft) -> None:
         """Take apart what is no column."""
@@ -105,16 +107,20 @@ class ItemHandler(Handler):
             columns.pop("done_on", None)
         self._size(draft, stored, extras, is_open=status not in WorkItem.CLOSED)
         if extras.get("assignee") or extras.get("assignee_email"):
-            self._assign(draft, stored, extras)
+            is_open = status not in WorkItem.CLOSED
+            self._assign(draft, stored, extras, is_open=is_open)
 
-    def _assign(self, draft: Draft, stored: Stored | None, extras: dict[str, Any]) -> None:
+    def _assign(self, draft: Draft, stored: Stored | None, extras: dict[str, Any], *, is_open: bool) -> None:
         people = self.judge.handler("person")
         assert isinstance(people, PersonHandler)  # noqa: S101 -- tells the types apart
         team = draft.columns.get("team_id") or (stored or {}).get("team_id")
         if not team and self.judge.options.team:
             team = self.judge.lookup.find(Team, self.judge.options.team)
         mail = extras.get("assignee_email") or ""
-        people.who(draft, extras.get("assignee") or mail, mail, team=team)
+        name = extras.get("assignee") or mail
+        who = people.who(draft, name, mail, team=team)
+        if who is not None and is_open and self.judge.options.pin_assignees:
+            self._pins.pin(draft, stored, who, name)
 
     def _size(self, draft: Draft, stored: Stored | None, extras: dict[str, Any], *, is_open: bool) -> None:
         """Fill the effort: what the file says, else its points or seconds, else what like items take."""

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--base-url", default="", help="address of the other system, for links back")
         parser.add_argument("--team", default="", help="team of rows that name none")
         parser.add_argument("--people", default="same", help="who is not known: same, nobody, new, or new:ROLE")
+        parser.add_argument("--pin-assignees", action="store_true", help="pin whoever has an open item to it")
 
     def handle(self, *_: Any, **options: Any) -> None:
         load_catalogue()
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
         row = self._finish(row, State.MAPPING)
         given = {"base_url": options["base_url"], "team": options["team"], "people_else": options["people"]}
+        given["pin_assignees"] = options["pin_assignees"]
         return self._finish(imports.configure(row, by=None, options=given), State.PREVIEWED)
 
     def _finish(self, row: Import, wanted: str) -> Import:
