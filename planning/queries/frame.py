@@ -8,7 +8,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from planning.models import Organisation, Plan, Recommendation, Run, User, WorkItem
+from planning.domain.metrics import Health
+from planning.models import Organisation, Plan, Recommendation, Run, Standing, User, WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,16 @@ def frame(user: User) -> Frame:
     )
     untagged = WorkItem.objects.open().untagged().count()
     # None for the Overview: its decisions are grouped there, and a second figure would contradict the first.
-    counts = {"plan": kinds["plan"], "ownership": kinds["ownership"], "work": untagged}
+    counts = {
+        "plan": kinds["plan"], "ownership": kinds["ownership"], "work": untagged, "metrics": _metrics_to_look_at(),
+    }  # fmt: skip
     return Frame(org.name, org.currency, org.single_keys, _plan_status(org.planning_revision), counts)
+
+
+def _metrics_to_look_at() -> int:
+    """Return how many success metrics miss their target, are about to, or are stale, as it is kept of today."""
+    asking = (Health.AT_RISK, Health.OFF_TARGET, Health.STALE)
+    return Standing.objects.filter(success_metric__ended_on__isnull=True, health__in=asking).count()
 
 
 def sample_users() -> list[str]:

@@ -21,6 +21,7 @@ class Entry:
     icon: str
     count: int = 0
     current: bool = False
+    asks: str = ""
 
 
 # (group label, ((name, URL name, icon, key of the count), ...))
@@ -50,6 +51,8 @@ FOOT = (
     ("Settings", "settings", "sliders-horizontal", ""),
 )
 FOOT_TAKES = {"activity": Permission.ACTIVITY_VIEW}
+TO_DECIDE = "to decide"
+ASKS = {"work": "without a tag", "metrics": "to look at"}  # what a count is of, where it is no decision on a proposal
 PHONE = ("overview", "plan", "work-item-list", "person-list")
 
 
@@ -57,7 +60,7 @@ def _entry(request: HttpRequest, row: tuple[str, str, str, str], counts: dict[st
     name, url_name, icon, key = row
     url = reverse(f"planning:{url_name}")
     is_current = request.path == url or (url != "/" and request.path.startswith(url))
-    return Entry(name, url, icon, counts.get(key, 0), is_current)
+    return Entry(name, url, icon, counts.get(key, 0), is_current, ASKS.get(key, TO_DECIDE))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

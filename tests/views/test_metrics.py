@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from planning.actions import standings
 from planning.models import Measurement, SuccessMetric
 from tests import factories
 from tests.pages import METRICS
@@ -261,3 +262,26 @@ def test_clear_target_is_read_by_the_api_too(planner):
     answer = planner.post("/api/v1/success-metrics/", given, content_type="application/json").json()
 
     assert (answer["target_operator"], answer["target_value"]) == (">=", 99.95)
+
+
+def test_navigation_counts_metrics_that_ask_for_a_look_and_hides_nothing_to_do(planner):
+    def count():
+        entry = next(
+            one for group in planner.get("/").context["nav"] for one in group["entries"] if one.name == "Metrics"
+        )
+        return entry.count
+
+    contract(11)
+    contract()
+    assert count() == 0
+    assert "to look at" not in planner.get("/").content.decode()
+    stale, off = contract(11, days_ago=15), contract(1)
+    ended = contract(1)
+    ended.ended_on = timezone.localdate()
+    ended.save()
+    standings.renew_all()
+
+    assert count() == 2
+    assert "to look at" in planner.get("/").content.decode()
+    listed = planner.get(url("metric-list")).context["page_of_metrics"].object_list
+    assert {stale.pk, off.pk} < set(listed)
