@@ -120,9 +120,14 @@ def _operation(document: Node, path: str, method: str, node: Node, host: str) ->
     )  # fmt: skip
 
 
+def _about(node: Node) -> str:
+    """Return what is said of a value, without the list of its choices: they stand in its kind."""
+    return _CHOICE.sub("", node.get("description", "")).strip()
+
+
 def _parameter(row: Node) -> Field:
     schema = row.get("schema", {})
-    return Field(row["name"], _kind(schema), bool(row.get("required")), row.get("description", ""), row["in"])
+    return Field(row["name"], _kind(schema), bool(row.get("required")), _about(row), row["in"])
 
 
 def _answers(document: Node, node: Node) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
@@ -214,8 +219,7 @@ def _shapes(document: Node, nodes: list[Node]) -> Iterator[Shape]:
         waiting += _named(schema)
         needed = set(schema.get("required", ()))
         fields = tuple(
-            Field(key, _kind(each), key in needed, _CHOICE.sub("", each.get("description", "")).strip())
-            for key, each in schema.get("properties", {}).items()
+            Field(key, _kind(each), key in needed, _about(each)) for key, each in schema.get("properties", {}).items()
         )
         yield Shape(name, schema.get("description", ""), fields)
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from planning.actions.changes import bump_revision
 from planning.domain.errors import Conflict, DomainError, Invalid
@@ -246,9 +247,9 @@ def _sentence(row: Import) -> str:
     for kind, counts in row.counts.get("kinds", {}).items():
         made, changed = counts.get("create", 0), counts.get("update", 0)
         label = BY_KIND[kind].label.lower()
-        parts += [f"{made:,} {label} added"] if made else []
-        parts += [f"{changed:,} {label} changed"] if changed else []
-    return f"Imported {row.file_name[:80]}: {', '.join(parts)}"[:300]
+        parts += [f"{label}: {made:,} added"] if made else []
+        parts += [f"{label}: {changed:,} changed"] if changed else []
+    return Truncator(f"Imported {row.file_name[:80]}; {', '.join(parts)}").chars(300)
 
 
 def take_back(row: Import) -> None:

@@ -36,6 +36,12 @@ class Left:
     by_tag: Mapping[str, float] = field(default_factory=dict)
     nobody: int = 0
     finish: date | None = None
+    unsized: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether anybody said of any item how much is left of it."""
+        return self.unsized < self.count or not self.count
 
     @property
     def days(self) -> float:
@@ -160,18 +166,21 @@ def list_projects(filters: Filters, *, sort: str = "") -> QuerySet[Project]:
 def left_of(projects: list[Project]) -> dict[int, Left]:
     """Return the unfinished work of projects; two queries."""
     items = WorkItem.objects.filter(OPEN_ITEMS, project__in=[project.pk for project in projects]).order_by()
-    sums = items.values("project", "tag").annotate(count=Count("pk"), days=Sum(DAYS_LEFT))
+    sums = items.annotate(left=DAYS_LEFT).values("project", "tag")
+    sums = sums.annotate(count=Count("pk"), days=Sum("left"), sized=Count("left"))
     counts: dict[int, int] = defaultdict(int)
+    unsized: dict[int, int] = defaultdict(int)
     days: dict[int, dict[str, float]] = defaultdict(dict)
     for row in sums:
         counts[row["project"]] += row["count"]
+        unsized[row["project"]] += row["count"] - row["sized"]
         days[row["project"]][row["tag"] or UNTAGGED] = float(row["days"] or 0)
     staffed = Exists(Allocation.objects.filter(work_item=OuterRef("pk")))
     plans = items.values("project").annotate(
         finish=Max("allocations__ends_on"), nobody=Count("pk", filter=~staffed, distinct=True)
     )
     planned = {row["project"]: (row["nobody"], row["finish"]) for row in plans}
-    return {pk: Left(counts[pk], days[pk], *planned[pk]) for pk in counts}
+    return {pk: Left(counts[pk], days[pk], *planned[pk], unsized[pk]) for pk in counts}
 
 
 def rows(projects: list[Project]) -> list[Row]:

@@ -22,7 +22,7 @@ def _nothing(field: forms.BoundField) -> str:
 @register.filter
 def is_optional(field: forms.BoundField) -> bool:
     """Say whether "optional" helps: not where a choice of nothing stands in the field itself."""
-    return not field.field.required and not _is_select(field)
+    return not field.field.required and not _is_select(field) and not isinstance(field.field.widget, forms.RadioSelect)
 
 
 @register.filter

@@ -54,7 +54,14 @@ def wrong_form() -> ExampleForm:
 
 
 WEEK_HEADS: list[dict[str, Any]] = [
-    {"x": index * 100 / len(WEEKS), "label": label, "is_strong": " " in label} for index, label in enumerate(WEEKS)
+    {
+        "x": index * 100 / len(WEEKS),
+        "label": label,
+        "is_strong": " " in label,
+        "day": label.partition(" ")[0],
+        "month": label.partition(" ")[2],
+    }
+    for index, label in enumerate(WEEKS)
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from planning import access, models
 from planning.access import Permission
@@ -131,7 +132,7 @@ def apply(
 def _sentence(report: Report) -> str:
     counts = report.created + report.updated
     lists = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.most_common())
-    return f"Imported a bundle ({report}): {lists}"[:300]
+    return Truncator(f"Imported a bundle ({report}): {lists}").chars(300)
 
 
 def _write(made: Draft, source: str, report: Report) -> None:
