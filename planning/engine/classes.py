@@ -6,9 +6,10 @@ and batches are words of ``together_bounds``.
 
 1. The bound: critical path, the work of each pool against its size, and what batches need.
 2. Annealing over the order of jobs, for a plan to start from.
-3. When, with pools and conflicts alone: a relaxation that CP-SAT solves fast; its bound holds for all plans. Who, for
-   those starts: if everybody can be dealt out, the plan is as short as the bound.
-4. Annealing again, now towards that bound and from the relaxation's order too, and both at once by CP-SAT, in turns.
+3. When, with pools alone, by every way to start the jobs (``together_search``): the bound rises slot by slot until a
+   way is found. Who, for those starts: if everybody can be dealt out, the plan is as short as the bound.
+4. Where that takes too long, the same by CP-SAT with pools and conflicts; its bound holds for all plans too.
+5. Annealing again, now towards that bound and from the relaxation's order too, and both at once by CP-SAT, in turns.
 """
 
 from dataclasses import dataclass, field
@@ -29,9 +30,10 @@ from planning.engine.together_annealing import (
     seats_of,
     together_of,
 )
-from planning.engine.together_bounds import MOST_POOLS, cliques, conflicts, least_of_batches, pools_of
+from planning.engine.together_bounds import MOST_POOLS, cliques, conflicts, pools_of, prices_of
+from planning.engine.together_search import ground_of, search
 
-SHARES, DEAL_SHARE = (0.03, 0.25, 0.3, 0.4, 0.5, 1.0), 0.1
+SHARES, DEAL_SHARE = (0.03, 0.6, 0.25, 0.3, 0.4, 0.5, 1.0), 0.1
 """Shares of what is left for one step after the other, and for dealing people out; small problems end early."""
 
 FIRST_STEPS, MOST_STEPS = 10_000, 160_000
@@ -92,7 +94,7 @@ class ShortestTogether:
     def run(self) -> Found | None:
         """Return the best plan found, once it is as short as the bound or time is over."""
         self.budget.phase = "duration"
-        steps = (self._anneal, self._relax, self._anneal, self._both, self._anneal, self._both)
+        steps = (self._anneal, self._search, self._relax, self._anneal, self._both, self._anneal, self._both)
         for step, share in zip(steps, SHARES, strict=True):
             if not self._is_done() and self.budget.left() > 0:
                 step(self.budget.left() * share)
@@ -133,11 +135,24 @@ class ShortestTogether:
 
         return Chain(steps, len(self.crew.job_of), advance)
 
+    def _search(self, amount: float) -> None:
+        """Ask for starts within the bound, with a slot more each time: where there are none the bound rises."""
+        prices = prices_of(self.even, self.pools)
+        ground = None if prices is None else ground_of(self.even, self.pools, prices)
+        self.bound = self.bound if prices is None else max(self.bound, prices.bound)
+        until = self.budget.used() + amount
+        while prices is not None and ground is not None and not self._is_done():
+            found = search(ground, prices.width, self.bound, self.budget, until)
+            if found.starts is not None:
+                self.order = self._in_time(found.starts)
+                self._deal(found.starts)
+            if found.starts is not None or not found.is_whole:
+                break
+            self.bound += 1
+            self._tell()
+
     def _relax(self, amount: float) -> None:
         """Ask when, with pools and conflicts alone, for something shorter than the best; then who, for those starts."""
-        self.bound = max(self.bound, least_of_batches(self.even, self.pools))
-        if self._is_done():
-            return
         relaxed = self._model(self.most if self.best is None else self.best.slots)
         self._hint(relaxed)
         answer = self.budget.run(relaxed.model, amount)
@@ -196,7 +211,11 @@ class ShortestTogether:
     def _keep(self, found: Found) -> None:
         if self.best is None or found.slots < self.best.slots:
             self.best = found
-            self.budget.report(self.even.makespan(found.slots), self.even.makespan(self.bound))
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.best is not None:
+            self.budget.report(self.even.makespan(self.best.slots), self.even.makespan(self.bound))
 
     def _slots(self, starts: list[int]) -> int:
         return max(start + slots for start, slots in zip(starts, self.even.slots, strict=True))

@@ -10,6 +10,7 @@ from math import ceil
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 from planning.engine import quiet
 from planning.engine.even import Even
@@ -21,10 +22,10 @@ MOST_CLIQUES = 80
 MOST_LOOKS = 40_000
 """So many sets of jobs are looked at for batches; where that is too few there is no bound from batches."""
 
-SPREAD = 5
+SPREAD = 8
 """So many heads and so many tails are taken for parts of the jobs, spread over those that occur."""
 
-SLACK = 1e-6
+SLACK, ROUNDED = 1e-6, 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +162,44 @@ def _bits(number: int) -> list[int]:
     return found
 
 
-def least_of_batches(even: Even, pools: list[Pool]) -> int:
-    """Return the slots that batches need for all jobs, or for those that start late and leave much after them."""
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Weights by job, of which no batch holds more than one, in vectors: what jobs weigh, times slots, takes so long.
+
+    ``after`` is, by vector, how many slots follow the end of all that has a weight; ``bound`` holds for every plan, and
+    ``width`` is how many jobs run at once at most.
+    """
+
+    bound: int
+    weights: npt.NDArray[np.float64]
+    after: npt.NDArray[np.int64]
+    width: int
+
+
+def prices_of(even: Even, pools: list[Pool]) -> Prices | None:
+    """Ask how long batches take for all jobs, and for those that start late and leave much after them, and why."""
     batches = batches_of(even, pools)
     if batches is None:
-        return 0
+        return None
+    solver = _shares_of(even, batches)
+    bound, vectors, afters = 0, [], []
+    for tail in _spread(even.tail):
+        for head in _spread(even.head):
+            least, weights = _of_part(solver, even, head, tail)
+            if least > SLACK:
+                bound = max(bound, head + tail + ceil(least - SLACK))
+                vectors.append(_within_one(weights, batches) * (np.array(even.tail) >= tail))
+                afters.append(tail)
+    if not vectors:
+        return None
+    told = np.unique(np.round(np.column_stack([np.array(vectors), np.array(afters)]), 9), axis=0)
+    return Prices(
+        bound, np.ascontiguousarray(told[:, :-1]) * (1 - ROUNDED), told[:, -1].astype(np.int64), max(map(len, batches))
+    )
+
+
+def _shares_of(even: Even, batches: list[list[int]]) -> highspy.Highs:
+    """Return the program that shares slots out to batches."""
     solver = quiet.highs()
     solver.setOptionValue("threads", 1)
     solver.addVars(len(batches), np.zeros(len(batches)), np.full(len(batches), highspy.kHighsInf))
@@ -177,19 +211,25 @@ def least_of_batches(even: Even, pools: list[Pool]) -> int:
     for job, columns in enumerate(with_job):
         chosen = np.array(columns, dtype=np.int32)
         solver.addRow(float(even.slots[job]), highspy.kHighsInf, len(columns), chosen, np.ones(len(columns)))
-    return max(_of_part(solver, even, head, tail) for head in _spread(even.head) for tail in _spread(even.tail))
+    return solver
 
 
-def _of_part(solver: highspy.Highs, even: Even, head: int, tail: int) -> int:
-    """Return the bound of the jobs that start no earlier than a slot and leave at least so many after them."""
+def _of_part(solver: highspy.Highs, even: Even, head: int, tail: int) -> tuple[float, list[float]]:
+    """Return the slots and weights of the jobs that start no earlier than a slot and leave at least so many after."""
     for job, slots in enumerate(even.slots):
         is_part = even.head[job] >= head and even.tail[job] >= tail
         solver.changeRowBounds(job, float(slots) if is_part else 0.0, highspy.kHighsInf)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return 0
-    least = float(solver.getInfo().objective_function_value)
-    return head + tail + ceil(least - SLACK) if least > SLACK else 0
+        return 0.0, []
+    return float(solver.getInfo().objective_function_value), list(solver.getSolution().row_dual)
+
+
+def _within_one(weights: list[float], batches: list[list[int]]) -> npt.NDArray[np.float64]:
+    """Scale weights so that no batch holds more than one: the solver keeps to that only nearly."""
+    made = np.maximum(0.0, np.array(weights))
+    scaled: npt.NDArray[np.float64] = made / max(1.0, *(float(made[batch].sum()) for batch in batches))
+    return scaled
 
 
 def _spread(values: list[int]) -> list[int]:

@@ -206,3 +206,22 @@ def organisation(seed, *, people=8, items=30, teams=1, load=1.0, horizon=91, day
     )
     return snapshot(people=staff, lanes=rows, items=work, demands=asked, horizon=horizon, days=days,
                     precedences=ahead, live=live)  # fmt: skip
+
+
+def random_together(seed):
+    """Three jobs of several people at once, some of them in line, for four people with one or two skills."""
+    rng = random.Random(seed)
+    people = [person(n, skills={s: 1 for s in "ab" if rng.random() < 0.6} or {"a": 1}) for n in range(1, 5)]
+    people[0] = person(1, skills={"a": 1, "b": 1})
+    people[1] = person(2, skills={"a": 1, "b": 1})
+    demands = []
+    for job in range(1, 4):
+        slots, asked = rng.randint(1, 4), rng.choice(("a", "b", "ab", "aa", "bb", "ab"))
+        for skill in sorted(set(asked)):
+            heads = asked.count(skill)
+            demands.append(demand(len(demands) + 1, item=job, minutes=DAY * slots * heads, heads=heads, together=True,
+                                  skills=(SkillNeed(skill, 1),)))  # fmt: skip
+    waits = tuple(Precedence(b, a) for b, a in ((1, 2), (1, 3), (2, 3)) if rng.random() < 0.3)
+    return snapshot(people=people, lanes=[lane(n, minutes=(DAY,) * 20) for n in range(1, 5)],
+                    items=[item(n) for n in range(1, 4)], demands=demands, precedences=waits, horizon=20,
+                    days=20)  # fmt: skip

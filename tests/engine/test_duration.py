@@ -29,7 +29,7 @@ from planning.engine.plan import Status
 from planning.engine.problem import compile_problem
 from planning.engine.snapshot import Precedence, SkillNeed
 from planning.engine.solve import solve
-from tests.engine.instances import DAY, demand, item, lane, person, snapshot
+from tests.engine.instances import DAY, demand, item, lane, person, random_together, snapshot
 
 DAYS = 40
 
@@ -120,25 +120,6 @@ def test_no_bound_is_above_the_best(cases):
         assert made.makespan(fractional(made).duration()) <= shortest
 
 
-def random_together(seed):
-    """Three jobs of several people at once, some of them in line, for four people with one or two skills."""
-    rng = random.Random(seed)
-    people = [person(n, skills={s: 1 for s in "ab" if rng.random() < 0.6} or {"a": 1}) for n in range(1, 5)]
-    people[0] = person(1, skills={"a": 1, "b": 1})
-    people[1] = person(2, skills={"a": 1, "b": 1})
-    demands = []
-    for job in range(1, 4):
-        slots, asked = rng.randint(1, 4), rng.choice(("a", "b", "ab", "aa", "bb", "ab"))
-        for skill in sorted(set(asked)):
-            heads = asked.count(skill)
-            demands.append(demand(len(demands) + 1, item=job, minutes=DAY * slots * heads, heads=heads, together=True,
-                                  skills=(SkillNeed(skill, 1),)))  # fmt: skip
-    waits = tuple(Precedence(b, a) for b, a in ((1, 2), (1, 3), (2, 3)) if rng.random() < 0.3)
-    return snapshot(people=people, lanes=[lane(n, minutes=(DAY,) * 20) for n in range(1, 5)],
-                    items=[item(n) for n in range(1, 4)], demands=demands, precedences=waits, horizon=20,
-                    days=20)  # fmt: skip
-
-
 def shortest_together(snap):
     """The shortest duration over every order and every choice of people."""
     crews = {}
@@ -170,7 +151,7 @@ def test_jobs_of_several_people_are_as_short_as_can_be():
         made = even.even_of(compile_problem(snap))
         pools = together_bounds.pools_of(made)
         assert all(pool.bound <= shortest for pool in pools)
-        assert together_bounds.least_of_batches(made, pools) <= shortest
+        assert together_bounds.prices_of(made, pools).bound <= shortest
 
 
 def test_annealing_alone_deals_out_valid_crews(monkeypatch):
@@ -222,13 +203,13 @@ def test_batches_and_conflicts_bound_what_pools_alone_do_not():
     assert [pool.bound for pool in pools] == [2]
     assert together_bounds.cliques(made, against) == [[0, 1, 2]]
     assert sorted(together_bounds.batches_of(made, pools)) == [[0], [1], [2]]
-    assert together_bounds.least_of_batches(made, pools) == 3
+    assert together_bounds.prices_of(made, pools).bound == 3
 
 
 def test_too_many_sets_give_no_bound(monkeypatch):
     monkeypatch.setattr(together_bounds, "MOST_LOOKS", 1)
     made = even.even_of(compile_problem(random_together(1)))
-    assert together_bounds.least_of_batches(made, together_bounds.pools_of(made)) == 0
+    assert together_bounds.prices_of(made, together_bounds.pools_of(made)) is None
 
 
 def test_a_finer_bound_of_the_cost_holds(cases):
