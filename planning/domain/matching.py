@@ -1,5 +1,6 @@
 """How well a name answers what was typed: case and accents do not matter; whole names come before beginnings."""
 
+import re
 import unicodedata
 from enum import IntEnum
 
@@ -20,6 +21,56 @@ def fold(text: str) -> str:
     """Return the text as it is compared: lower case, accents taken off."""
     taken_apart = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     return "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
+
+
+def pattern(text: str) -> str:
+    """Return a regular expression, for any database, that finds the text whatever case and accents stand there.
+
+    It is :func:`fold` turned around: for each letter all that fold to it, with any accents that stand behind it.
+    Letters of other scripts stand for themselves too: taken apart, they are no longer what is written.
+    """
+    letters = [letter for one in text for letter in _asked(one)]
+    made, at = "", 0
+    while at < len(letters):
+        two = "".join(letters[at : at + 2])
+        if len(two) == LONGEST_FOLDED and two in _FOLDED:
+            made += f"(?:{_letter(two[0])}{_letter(two[1])}|[{_FOLDED[two]}])"
+            at += 2
+        else:
+            made += _letter(letters[at])
+            at += 1
+    return made
+
+
+def _asked(letter: str) -> list[str]:
+    """Return what a letter is compared as: plain letters one by one, or itself where it is of another script."""
+    plain = fold(letter)
+    is_known = letter.isascii() or letter in _FOLDED.get(plain, "") or not plain
+    return list(plain) if is_known else [letter]
+
+
+def _letter(letter: str) -> str:
+    if not letter.isascii():
+        also = {letter, letter.lower(), letter.upper(), fold(letter)}
+        return f"(?:{'|'.join(re.escape(one) for one in sorted(also))}){_ACCENTS}"
+    if not letter.isalnum():
+        return re.escape(letter)
+    return f"[{letter}{_FOLDED.get(letter, '')}]{_ACCENTS}"
+
+
+def _folded() -> dict[str, str]:
+    """Return what Latin letters fold to, one letter or two, with all the letters that do."""
+    found: dict[str, str] = {}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        plain = fold(chr(code))
+        if plain.isascii() and plain.isalnum() and len(plain) <= LONGEST_FOLDED:
+            found[plain] = found.get(plain, "") + chr(code)
+    return found
+
+
+LONGEST_FOLDED = 2
+_ACCENTS = "[\u0300-\u036f]*"
+_FOLDED = _folded()
 
 
 def match(name: str, asked: str) -> Match | None:

@@ -11,6 +11,7 @@ from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema_field
 
 from planning.models import ExternalId
+from planning.queries.wording import having
 
 ID_AT_MOST = 2**63 - 1
 YEARS = (1970, 2199)
@@ -123,10 +124,7 @@ class Filter(filters.FilterSet):
     def having_words(self, rows: Rows, name: str, value: str) -> Rows:
         """Return the rows in which every word occurs."""
         for word in value.split():
-            some = Q()
-            for column in self.search_in:
-                some |= Q(**{f"{column}__icontains": word})
-            rows = rows.filter(some)
+            rows = rows.filter(having(word, *self.search_in))
         return rows
 
     def with_key(self, rows: Rows, name: str, value: str) -> Rows:

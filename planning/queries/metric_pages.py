@@ -15,6 +15,7 @@ from planning.queries import metric_words as words
 from planning.queries import metrics, ownership_pages
 from planning.queries.metrics import Scored
 from planning.queries.ownership_pages import Posts
+from planning.queries.wording import having
 
 PAGE_SIZE = 50
 SPARK_DAYS = 84
@@ -77,11 +78,7 @@ def list_metrics(filters: Filters) -> QuerySet[SuccessMetric]:
     if filters.owner is not None:
         rows = ownership_pages.metrics_of(filters.owner).select_related("component__kind")
     if filters.search:
-        names = ("metric__name", "component__name", "project__name")
-        wanted = Q()
-        for name in names:
-            wanted |= Q(**{f"{name}__icontains": filters.search})
-        rows = rows.filter(wanted)
+        rows = rows.filter(having(filters.search, "metric__name", "component__name", "project__name"))
     if filters.role is not None:
         rows = rows.filter(role=filters.role)
     if filters.component is not None:
@@ -238,7 +235,7 @@ def definitions(search: str = "", role: int | None = None, category: str = "") -
     """Return the catalogue of metrics with how many contracts use each."""
     rows = Metric.objects.prefetch_related("roles")
     if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(formula__icontains=search))
+        rows = rows.filter(having(search, "name", "formula"))
     if role is not None:
         rows = rows.filter(roles=role)
     if category:

@@ -22,6 +22,7 @@ from planning.models import (
 )
 from planning.queries import metrics, plans
 from planning.queries.ownership import Lint, current
+from planning.queries.wording import having
 
 HEALTH_ORDER = ("on_target", "at_risk", "off_target", "stale", "not_measured", "no_target")
 UNOWNED = frozenset({"O1", "O6"})
@@ -103,8 +104,8 @@ def list_components(filters: Filters) -> QuerySet[Component]:
         rows = rows.exclude(lifecycle=Component.Lifecycle.DEPRECATED)
     if filters.search:
         named = Ownership.objects.filter(named_owners__icontains=filters.search, component__isnull=False)
-        words = Q(name__icontains=filters.search) | Q(summary__icontains=filters.search)
-        rows = rows.filter(words | Q(system__icontains=filters.search) | Q(pk__in=named.values("component")))
+        words = having(filters.search, "name", "summary", "system")
+        rows = rows.filter(words | Q(pk__in=named.values("component")))
     if filters.kind is not None:
         rows = rows.filter(kind=filters.kind)
     if filters.team is not None:
@@ -277,7 +278,7 @@ def answerers(search: str = "") -> QuerySet[Person]:
     """Return the people who answer for something now, or stand by, by name."""
     holding = Ownership.objects.on(timezone.localdate())
     rows = Person.objects.filter(Q(ownerships__in=holding) | Q(backup_ownerships__in=holding)).distinct()
-    return (rows.filter(name__icontains=search) if search else rows).order_by("name", "pk")
+    return (rows.filter(having(search, "name")) if search else rows).order_by("name", "pk")
 
 
 def by_person(people: list[Person], lint: Lint, today: date) -> list[Answerer]:

@@ -13,6 +13,7 @@ from planning.models import Membership, Organisation, Ownership, Person, Role, S
 from planning.queries.availability import Ask, Candidate, Found, rules
 from planning.queries.loads import PersonLoad, Week, loads
 from planning.queries.snapshots import people_with_calendars, window
+from planning.queries.wording import having
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def list_people(filters: Filters, today: date) -> QuerySet[Person]:
     if wanted:
         rows = rows.filter(Exists(here.filter(wanted, person=OuterRef("pk"))))
     if filters.search:
-        rows = rows.filter(Q(name__icontains=filters.search) | Q(email__icontains=filters.search))
+        rows = rows.filter(having(filters.search, "name", "email"))
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     return rows.order_by("name", "pk")

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Query
 from planning.models import Activity, Allocation, Component, Ownership, Person, Project, Role, User, WorkItem
 from planning.queries import demands, plans
 from planning.queries.plans import Finish
+from planning.queries.wording import having
 from planning.queries.work import DAYS_LEFT, UNTAGGED, live, with_people
 from planning.queries.work_board import RoleShare, role_shares
 from planning.queries.work_details import activities_of
@@ -153,7 +154,7 @@ def list_projects(filters: Filters, *, sort: str = "") -> QuerySet[Project]:
     elif not filters.lifecycle:
         projects = projects.exclude(lifecycle__in=(Project.Lifecycle.DONE, Project.Lifecycle.CANCELLED))
     if filters.search:
-        projects = projects.filter(Q(name__icontains=filters.search) | Q(summary__icontains=filters.search))
+        projects = projects.filter(having(filters.search, "name", "summary"))
     if filters.team:
         projects = projects.filter(team=filters.team)
     name = SORTS.get(sort.removeprefix("-"))

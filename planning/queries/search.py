@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from planning import access
 from planning.access import Permission
-from planning.domain.matching import Match, fold, match, parts
+from planning.domain.matching import Match, fold, match, parts, pattern
 from planning.models import (
     Component,
     Membership,
@@ -24,6 +24,7 @@ from planning.models import (
     User,
     WorkItem,
 )
+from planning.queries.wording import having
 
 A_FEW = 5
 MANY = 50
@@ -232,10 +233,10 @@ def _items(ask: _Ask) -> list[Group]:
     wanted = Q(number__iexact=ask.text)
     words = Q()
     for word in ask.text.split():
-        words &= Q(title__icontains=word) | Q(number__icontains=word)
+        words &= having(word, "title", "number")
     rows = WorkItem.objects.filter(wanted | words).only("number", "title", "tag", "status", "due_on")
     is_closed = Case(When(status__in=WorkItem.CLOSED, then=1), default=Value(0), output_field=IntegerField())
-    is_begun = Case(When(title__istartswith=ask.text, then=0), default=Value(1), output_field=IntegerField())
+    is_begun = Case(When(title__iregex=f"^{pattern(ask.text)}", then=0), default=Value(1), output_field=IntegerField())
     total = rows.count()
     read = list(rows.order_by(is_closed, is_begun, "-pk")[:ITEMS_READ])
     found = sorted(read, key=lambda row: (row.status in WorkItem.CLOSED, _rank(row, ask.folded)))

@@ -32,6 +32,7 @@ from planning.queries.snapshots import Window, people_with_calendars, window
 from planning.queries.staffing import Mix, Scope
 from planning.queries.team_skills import SkillRow, coverage
 from planning.queries.team_weeks import heat
+from planning.queries.wording import having
 
 # Less than this is no shortage that anybody would hire for.
 SHORT_FROM = Decimal("0.25")
@@ -177,7 +178,7 @@ def scope_of(team: Team) -> Scope:
 def list_teams(search: str = "", *, is_archived: bool = False) -> QuerySet[Team]:
     """Return the teams, by name."""
     rows = Team.objects.filter(is_archived=is_archived).select_related("lead", "parent")
-    return rows.filter(name__icontains=search) if search else rows
+    return rows.filter(having(search, "name")) if search else rows
 
 
 def rows(teams: list[Team], organisation: Organisation, today: date) -> list[Row]:

@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Length, Lower
 
 from planning.models import Allocation, Dependency, Recommendation, Tag, TagShare, WorkItem
+from planning.queries.wording import having
 
 PAGE_SIZE = 50
 UNTAGGED = "untagged"
@@ -230,8 +231,7 @@ def matching(filters: Filters, today: date) -> QuerySet[WorkItem]:
     """Return the items that match, with nothing loaded beside them."""
     items = _by_status(filters.status)
     if filters.search:
-        text = filters.search
-        items = items.filter(Q(title__icontains=text) | Q(number__icontains=text) | Q(project__name__icontains=text))
+        items = items.filter(having(filters.search, "title", "number", "project__name"))
     for name in ("project", "priority"):
         if getattr(filters, name):
             items = items.filter(**{name: getattr(filters, name)})

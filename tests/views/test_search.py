@@ -146,3 +146,24 @@ def test_strange_words_are_only_words(planner, aldertree, asked):
 def test_stranger_is_sent_to_sign_in(client, db):
     assert client.get(URL).status_code == 302
     assert reverse("login") in client.get(URL)["Location"]
+
+
+@pytest.mark.parametrize("asked", ["resume", "RÉSUMÉ", "sume read"])
+def test_accents_of_work_do_not_matter_either_way(viewer, asked):
+    made = [factories.work_item(title=title) for title in ("Read a Résumé", "Reading a resume")]
+    factories.work_item(title="Resample the audio, ready")
+
+    page = viewer.get(URL, {"q": asked}).content.decode()
+
+    for row in made:
+        assert reverse("planning:work-item-detail", args=[row.pk]) in page
+    assert "Resample" not in page
+
+
+def test_lists_find_what_search_finds(viewer):
+    item = factories.work_item(title="Read a Résumé")
+    person = factories.person("Hana Novák")
+
+    assert item.title in viewer.get(reverse("planning:work-item-list"), {"search": "resume"}).content.decode()
+    assert person.name in viewer.get(reverse("planning:person-list"), {"search": "novak"}).content.decode()
+    assert viewer.get("/api/v1/work-items/", {"search": "resume reàd"}).json()["count"] == 1
