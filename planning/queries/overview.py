@@ -52,7 +52,8 @@ def overview(organisation: Organisation, today: date, user: User) -> Overview:
     role, first = _shortest(undone)
     days = sum((row.days for row in undone), Decimal(0))
     return Overview(
-        decisions=decisions(organisation, today, user, facts), figures=_figures(undone, facts), undone_days=days,
+        decisions=decisions(organisation, today, user, facts), undone_days=days,
+        figures=_figures(undone if plan else None, facts),
         short_role=role, short_from=first, weeks=weeks, legend=legend, balance=_balance(),
         finishes=done.chart(facts.projects, facts.ends, today), activities=list(activities(user)[:4]),
     )  # fmt: skip
@@ -77,21 +78,22 @@ def activities(user: User) -> QuerySet[Activity]:
     return rows.filter(Q(is_private=False) | Q(by=user))
 
 
-def _figures(undone: list[Undone], facts: Facts) -> list[dict[str, Any]]:
+def _figures(undone: list[Undone] | None, facts: Facts) -> list[dict[str, Any]]:
     return [*_plan_figures(undone, facts), *_state_figures(facts)]
 
 
-def _plan_figures(undone: list[Undone], facts: Facts) -> list[dict[str, Any]]:
-    days = sum((row.days for row in undone), Decimal(0))
+def _plan_figures(undone: list[Undone] | None, facts: Facts) -> list[dict[str, Any]]:
+    """Return what the plan says; without one nobody knows, which is not zero."""
     late = [row.name for row in facts.projects if row.pk in facts.ends and facts.ends[row.pk].days_late]
     over = facts.loads.overloaded
-    demand = f"{len(undone)} demand{' has' if len(undone) == 1 else 's have'} nobody"
+    total, demand, lateness = "unknown", "no plan yet", "no plan yet"
+    if undone is not None:
+        total = f"{sum((row.days for row in undone), Decimal(0)):.0f} days"
+        demand, lateness = f"{len(undone)} demand{' has' if len(undone) == 1 else 's have'} nobody", ", ".join(late[:2])
+    count = f"{len(late)} of {len(facts.projects)}" if undone is not None else "unknown"
     return [
-        _figure(f"{days:.0f} days", "unstaffed", demand, f"{reverse('planning:plan-list')}#nobody"),
-        _figure(
-            f"{len(late)} of {len(facts.projects)}", "projects late", ", ".join(late[:2]),
-            reverse("planning:project-list"),
-        ),
+        _figure(total, "unstaffed", demand, f"{reverse('planning:plan-list')}#nobody"),
+        _figure(count, "projects late", lateness, reverse("planning:project-list")),
         _figure(
             f"{len(over)} {'person' if len(over) == 1 else 'people'}", "over 100 %",
             f"up to {over[0].peak} %" if over else "nobody", reverse("planning:person-list"),

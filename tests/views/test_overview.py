@@ -30,6 +30,7 @@ def test_empty_organisation_waits_for_a_plan(planner):
     assert answer(page) == "Nothing waits for you. There is no plan yet; a run says who does what."
     for words in ("Nothing needs a decision", "No open work yet.", "No project has open work.", "0 of 0"):
         assert words in text(page)
+    assert "unknown unstaffed no plan yet" in text(page)
 
 
 def test_answer_names_the_role_that_is_short(planner, plan):
