@@ -16,7 +16,7 @@ from planning.engine import plan as engine_plan
 from planning.engine import snapshot as engine_snapshot
 from planning.engine.plan import Progress
 from planning.models import Allocation, Membership, Plan, Recommendation, StoredSnapshot, Team, User, WorkItem
-from planning.queries import demands, frame, snapshots
+from planning.queries import bulk, demands, frame, snapshots
 
 Report = Callable[[Progress], None]
 Stop = Callable[[], bool]
@@ -53,6 +53,7 @@ def make(
 
 
 @transaction.atomic
+@bulk.without_collecting()
 def store(
     taken: engine_snapshot.Snapshot, plan: engine_plan.Plan, *, team: Team | None, by: User | None,
     ladder: list[Any] | None = None, composition: dict[str, Any] | None = None,

@@ -22,7 +22,7 @@ from planning.models import (
     StandingDemand,
     WorkItem,
 )
-from planning.queries import calendars, demands
+from planning.queries import bulk, calendars, demands
 from planning.queries.calendars import monday_of
 
 MINUTES_A_DAY = 480
@@ -136,6 +136,7 @@ class _Work:
     booked: dict[int, list[Allocation]]
 
 
+@bulk.without_collecting()
 def build(
     *, today: date, organisation: Organisation, team_ids: frozenset[int] | None = None, includes_tentative: bool = False
 ) -> engine.Snapshot:
