@@ -199,12 +199,5 @@ def _write(flat: Flat, choices: Choices, placed: Placed) -> None:
 
 def _ranks(problem: Problem, group_item: np.ndarray) -> np.ndarray:
     """Return places of the groups in which each comes after those it waits for."""
-    waiting = [len(item.before) for item in problem.items]
-    ready = [number for number, count in enumerate(waiting) if count == 0]
-    for number in ready:
-        for after, _ in problem.items[number].after:
-            waiting[after] -= 1
-            if waiting[after] == 0:
-                ready.append(after)
-    places = {number: place for place, number in enumerate(ready)}
+    places = {number: place for place, number in enumerate(problem.in_order())}
     return np.array([places.get(int(item), len(places)) for item in group_item], dtype=np.int64)

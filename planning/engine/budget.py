@@ -21,7 +21,7 @@ BACKSTOP = 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a run may use, and whom it tells."""
+    """What a run may use, and whom it tells. For a part of a larger plan no bounds are asked."""
 
     began: float
     seconds: float
@@ -29,6 +29,7 @@ class Limits:
     seed: int = 0
     on_progress: Callable[[Progress], None] | None = None
     should_stop: Callable[[], bool] | None = None
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ class Budget:
         parameters.random_seed = (self.limits.seed * 1009 + seed) % 2**31
         if self.limits.work_limit is not None:
             parameters.interleave_search = True
+            if not model.has_objective():
+                parameters.num_workers = 1  # OR-tools 9 ends the whole process when several take turns at such a model
             parameters.max_deterministic_time = max(0.001, amount)
             parameters.max_time_in_seconds = max(1.0, self.limits.seconds * BACKSTOP)
         else:

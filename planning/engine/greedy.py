@@ -66,6 +66,14 @@ def build(problem: Problem, order: list[float]) -> Choices:
     return _Builder(problem, order).run()
 
 
+def replay(problem: Problem, choices: Choices) -> Choices:
+    """Return choices in which all precedences hold: what must wait moves back on its lanes, and pushes what follows.
+
+    What finds no room on its lanes any more, and what is undone, is placed anew, the heaviest first.
+    """
+    return _Replay(problem, choices).run()
+
+
 class _Builder:
     def __init__(self, problem: Problem, order: list[float]) -> None:
         self.problem, self.order = problem, order
@@ -83,7 +91,7 @@ class _Builder:
         while self.ready:
             _, group = heapq.heappop(self.ready)
             number = self.problem.groups[group].item
-            place(self.problem, self.board, self.choices, group, self.first[number])
+            self._place(group, self.first[number])
             self.left[number] -= 1
             if self.left[number] == 0:
                 self._close(number)
@@ -91,7 +99,13 @@ class _Builder:
 
     def _open(self, number: int) -> None:
         for group in self.groups[number]:
-            heapq.heappush(self.ready, (-self.order[number], group))
+            heapq.heappush(self.ready, (self._place_in_line(number, group), group))
+
+    def _place_in_line(self, number: int, group: int) -> float:
+        return -self.order[number]
+
+    def _place(self, group: int, first: int) -> None:
+        place(self.problem, self.board, self.choices, group, first)
 
     def _close(self, number: int) -> None:
         """Let what waits for an item start after it, if it is done in full."""
@@ -103,6 +117,43 @@ class _Builder:
             self.waiting[after] -= 1
             if self.waiting[after] == 0:
                 self._open(after)
+
+
+class _Replay(_Builder):
+    """Goes through a plan in the order of its starts; what it leaves undone comes last."""
+
+    def __init__(self, problem: Problem, plan: Choices) -> None:
+        super().__init__(problem, by_weight(problem))
+        self.plan = plan
+
+    def _wanted(self, group: int) -> dict[int, tuple[int, ...]]:
+        return {number: self.plan[number][1] for number in self.problem.groups[group].needs if number in self.plan}
+
+    def _place_in_line(self, number: int, group: int) -> float:
+        needs = self.problem.groups[group].needs
+        starts = [self.plan[need][0] for need in needs if need in self.plan]
+        is_done = not any(self.problem.needs[need].heads for need in needs)
+        last = self.problem.horizon + 1 / (2 + self.order[number])
+        return float(min(starts)) if starts else -1.0 if is_done else last
+
+    def _place(self, group: int, first: int) -> None:
+        wanted = self._wanted(group)
+        if not wanted or not self._place_on(wanted, first):
+            super()._place(group, first)
+
+    def _place_on(self, wanted: dict[int, tuple[int, ...]], first: int) -> bool:
+        """Put a group on its lanes on its day, or on the first one after it that fits."""
+        window = self.problem.window(next(iter(wanted)))
+        parts = [(lane, self.problem.needs[number].minutes) for number, lanes in wanted.items() for lane in lanes]
+        begin = max(first, window.start, *(self.plan[number][0] for number in wanted))
+        for day in range(begin, window.stop):
+            ends = [self.board.end_at(lane, day, minutes) for lane, minutes in parts]
+            if min(ends) >= 0:
+                self.choices.update({number: (day, lanes) for number, lanes in wanted.items()})
+                for (lane, _), end in zip(parts, ends, strict=True):
+                    self.board.book(lane, day, end)
+                return True
+        return False
 
 
 def finish_of(problem: Problem, choices: Choices, number: int) -> int | None:

@@ -17,6 +17,7 @@ from planning.engine.objective import STAFFING, Objective
 from planning.engine.options import DEFAULTS, HiringSettings, Option, OptionKind, apply, find_options
 from planning.engine.plan import Plan, Progress
 from planning.engine.problem import Choices, Problem, compile_problem
+from planning.engine.ranking import rank_of
 from planning.engine.retime import force, required_start
 from planning.engine.snapshot import Snapshot
 from planning.engine.solve import solve
@@ -179,12 +180,8 @@ class _Climb:
         choices = choices_of(problem, plan)
         if violations(snapshot, plan_of(problem, choices)):
             return None
-
-        def rank(given: Choices) -> tuple[int, ...]:
-            return tier_values(snapshot, plan_of(problem, given, explain=False), self.objective)
-
         new = {i for i, table in enumerate(problem.lanes) if table.lane.id not in {x.id for x in self.snapshot.lanes}}
-        return plan_of(problem, fill(problem, choices, new, rank, ends))
+        return plan_of(problem, fill(problem, choices, new, rank_of(problem, self.objective), ends))
 
 
 def fill(problem: Problem, choices: Choices, new: set[int], rank: Rank, ends: float) -> Choices:

@@ -150,6 +150,17 @@ class Problem:
         end = self.end_of(lane, day, minutes)
         return end if end <= min(self.snapshot.days - 1, table.clear[day]) else -1
 
+    def in_order(self) -> list[int]:
+        """Return the items, each after those it waits for; those in a circle are left out."""
+        waiting = [len(item.before) for item in self.items]
+        ready = [number for number, count in enumerate(waiting) if count == 0]
+        for number in ready:
+            for after, _ in self.items[number].after:
+                waiting[after] -= 1
+                if waiting[after] == 0:
+                    ready.append(after)
+        return ready
+
     def _make_ends(self, lane: int, minutes: int) -> list[int]:
         return [self.end_if_started(lane, day, minutes) for day in range(self.horizon)]
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 
-from planning.engine.evaluate import days_late
+from planning.engine.assemble import plan_of
+from planning.engine.evaluate import days_late, tier_values
 from planning.engine.objective import Objective, Term
 from planning.engine.problem import Choices, Problem
 
 Rank = Callable[[Choices], tuple[int, ...]]
 QUICK = {Term.UNSTAFFED, Term.LATENESS, Term.CHANGE, Term.ASSIGNMENT, Term.FINISH}
+
+
+def rank_of(problem: Problem, objective: Objective) -> Rank:
+    """Return the exact tier values of choices, as of the plan that they become."""
+    return lambda choices: tier_values(problem.snapshot, plan_of(problem, choices, explain=False), objective)
 
 
 class QuickRank:

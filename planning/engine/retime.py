@@ -56,7 +56,7 @@ class _Retiming:
         first = required_start(self.problem, self.choices, self.problem.needs[self.need].item)
         if first is None or not self._place_on(self.group, self.forced, first, can_push=not self.is_patient):
             return None
-        for item in self._in_order():
+        for item in self.problem.in_order():  # those in a circle stay as they are
             self._mend(item)
         chosen = self.choices.get(self.need)
         return self.choices if chosen is not None and chosen[1] == self.forced[self.need] else None
@@ -117,14 +117,3 @@ class _Retiming:
         start, lanes = self.choices[number]
         for lane in lanes:
             self.board.book(lane, start, self.problem.end_of(lane, start, self.problem.needs[number].minutes))
-
-    def _in_order(self) -> list[int]:
-        """Return the items, each after those it waits for; those in a circle are left out and stay as they are."""
-        waiting = [len(item.before) for item in self.problem.items]
-        ready = [number for number, count in enumerate(waiting) if count == 0]
-        for number in ready:
-            for after, _ in self.problem.items[number].after:
-                waiting[after] -= 1
-                if waiting[after] == 0:
-                    ready.append(after)
-        return ready

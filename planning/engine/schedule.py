@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planning.engine import cluster_pool
 from planning.engine.bounds import lower_bounds
 from planning.engine.budget import Budget, Limits
 from planning.engine.lexicographic import solve_whole
@@ -68,6 +69,8 @@ def improve(
     simple = lower_bounds(problem, objective)
     if not free:
         return choices, rank(choices), False
+    if len(free) >= cluster_pool.LARGE_NEEDS and not limits.is_part and budget.left() > 0:
+        choices = cluster_pool.improve(problem, objective, choices, rank, budget)
     pairs = sum(len(problem.needs[number].lanes) for number in free)
     if budget.left() <= 0 or pairs > MOST_PAIRS:
         return choices, simple, budget.is_stopped
@@ -114,16 +117,18 @@ def _improve_large(
     problem: Problem, objective: Objective, choices: Choices, rank: Rank, budget: Budget, pairs: int
 ) -> tuple[Choices, list[int]]:
     """Bound the first tier, improve tier after tier by annealing and neighbourhoods, then bound all tiers."""
-    whole, reached = budget.left(), rank(choices)
-    relaxation = Relaxation(problem) if pairs <= RELAXED_MOST else None
+    whole, reached, kept = budget.left(), rank(choices), 0.0 if budget.limits.is_part else IMPROVED_UNTIL
+    relaxation = Relaxation(problem) if pairs <= RELAXED_MOST and not budget.limits.is_part else None
     least = 0
     if relaxation is not None:
         first = Objective(objective.tiers[:1])
         least = relaxation.bounds(first, reached[:1], budget, budget.left() * BOUND_SHARE / 3)[0]
-    annealer = _anneal(problem, objective, choices, rank, budget, least, whole * ANNEALED_UNTIL, LARGE_SHARES)
+    annealer = _anneal(
+        problem, objective, choices, rank, budget, least, whole * (ANNEALED_UNTIL - IMPROVED_UNTIL + kept), LARGE_SHARES
+    )
     improver = Improver(problem, objective, annealer.best, rank, budget)
     for index in range(len(objective.tiers)):
-        spare = max(0.0, budget.left() - whole * IMPROVED_UNTIL) / max(1e-9, budget.left())
+        spare = max(0.0, budget.left() - whole * kept) / max(1e-9, budget.left())
         improver.run(index, spare * TIER_SHARES[min(index, len(TIER_SHARES) - 1)], least if index == 0 else 0)
     proven = [0] * len(objective.tiers)
     if relaxation is not None:
@@ -136,6 +141,8 @@ def _price(annealer: "Annealer", reached: tuple[int, ...], proven: list[int], bu
     """Raise the bounds that are below what was reached by prices of lanes and days."""
     from planning.engine.lagrangian import MOST_ENTRIES, bounds, entries_of
 
+    if annealer.budget.limits.is_part:
+        return proven
     if entries_of(annealer.flat) > MOST_ENTRIES or all(b >= v for b, v in zip(proven, reached, strict=True)):
         return proven
     return bounds(annealer, reached, proven, budget, PRICED_SHARES)

@@ -8,11 +8,12 @@ from typing import Literal
 from planning.engine import bounds
 from planning.engine.assemble import choices_of, plan_of
 from planning.engine.check import contradictions, violations
-from planning.engine.evaluate import tier_values, whole_demand
+from planning.engine.evaluate import whole_demand
 from planning.engine.greedy import greedy
 from planning.engine.objective import STAFFING, Objective, Term
 from planning.engine.plan import Plan, Progress, Status, TierResult
 from planning.engine.problem import Choices, Problem, compile_problem
+from planning.engine.ranking import Rank, rank_of
 from planning.engine.snapshot import Snapshot
 
 
@@ -63,10 +64,7 @@ def solve(
     """
     began = time.monotonic()
     problem = compile_problem(snapshot)
-
-    def rank(choices: Choices) -> tuple[int, ...]:
-        return tier_values(snapshot, plan_of(problem, choices, explain=False), objective)
-
+    rank = rank_of(problem, objective)
     if on_progress is not None:
         on_progress(Progress("greedy", 0.0))
     choices = _better_of(problem, greedy(problem, rank), start, rank)
@@ -96,9 +94,7 @@ def solve(
     return _checked(snapshot, plan, is_stopped=stopped)
 
 
-def _better_of(
-    problem: Problem, choices: Choices, start: Plan | None, rank: Callable[[Choices], tuple[int, ...]]
-) -> Choices:
+def _better_of(problem: Problem, choices: Choices, start: Plan | None, rank: Rank) -> Choices:
     """Take the start in place of the list schedule where it is valid and not worse."""
     if start is None or start.snapshot_digest != problem.snapshot.digest() or violations(problem.snapshot, start):
         return choices
