@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
+from ortools.sat.python import cp_model, cp_model_helper
 
 from planning.engine.plan import Progress
 
@@ -84,14 +84,16 @@ class Budget:
         *,
         seed: int = 0,
         workers: int = WORKERS,
-        is_over: Callable[[], bool] | None = None,
+        is_linear: bool = False,
     ) -> Answer:
         """Solve within an amount of the budget. The solver has a thread of its own, so that this one can watch.
 
-        ``is_over`` is asked from time to time; once it says yes, the answer is no longer wanted.
+        ``is_linear`` tells that the proof is to come from the linear program, with every row in it.
         """
         solver = cp_model.CpSolver()
         self._configure(solver, model, amount, seed, workers)
+        if is_linear:
+            _use_every_row(solver.parameters)
         watch = _Watch()
         statuses: list[int] = []
 
@@ -102,7 +104,7 @@ class Budget:
         thread.start()
         while thread.is_alive():
             thread.join(POLL_SECONDS)
-            if thread.is_alive() and (self._should_end() or (is_over is not None and is_over())):
+            if thread.is_alive() and self._should_end():
                 solver.stop_search()
             if watch.best is not None:
                 self.report(watch.best + self.offset, watch.least + self.offset)
@@ -129,6 +131,12 @@ class Budget:
             parameters.max_time_in_seconds = max(1.0, self.limits.seconds * BACKSTOP)
         else:
             parameters.max_time_in_seconds = max(0.01, amount)
+
+
+def _use_every_row(parameters: cp_model_helper.SatParameters) -> None:
+    parameters.linearization_level = 2
+    parameters.cp_model_probing_level = 2
+    parameters.add_lp_constraints_lazily = False
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):

@@ -1,24 +1,17 @@
 """Tier by tier over one model: each tier as good as it gets, with the values reached above as limits."""
 
 from collections.abc import Callable
-from functools import partial
 
-from planning.engine.budget import WORKERS, Budget
+from planning.engine.budget import Budget
 from planning.engine.cpsat_model import Linear, ScheduleModel
 from planning.engine.cpsat_terms import Terms
 from planning.engine.objective import Objective
 from planning.engine.problem import Choices, Problem
-from planning.engine.prover import MOST_COLUMNS, Beside, Prover, What, columns_of
+from planning.engine.prover import MOST_COLUMNS, Prover, columns_of
 from planning.engine.timeindex import can
 
 PROVER_FROM = 12
 """From so many needs on a second model, by days, is asked for proofs too."""
-
-BESIDE = 1
-"""Workers of CP-SAT beside the prover: with more, HiGHS would lose its core."""
-
-SEEK_SHARE = 0.1
-"""Share of what is left of a tier's time in which CP-SAT looks for a plan for a new way of what is done."""
 
 FIRST_SHARE = 0.6
 """A tier may use this share of what is left, or its even share if that is more."""
@@ -65,7 +58,7 @@ def solve_whole(
         if prover is None or value <= least_value(goal):
             choices, bound = _improve_tier(schedule, goal, choices, value, budget, amount)
         else:
-            choices, bound = _prove_too(schedule, goal, choices, value, prover, index, amount, polish or _as_it_is)
+            choices, bound = _prove_too(goal, choices, value, prover, index, amount)
         bounds.append(bound + offsets[index])
         value = goal.value(schedule.hint(choices))
         schedule.model.add(goal.expression() <= max(value, tier.enough - offsets[index]))
@@ -74,10 +67,6 @@ def solve_whole(
         elif index == 0 and bound >= value:
             _settle_what_is_done(schedule, choices, budget)
     return choices, bounds
-
-
-def _as_it_is(_: int, choices: Choices) -> Choices:
-    return choices
 
 
 def _prover(problem: Problem, objective: Objective, budget: Budget, free: list[int]) -> Prover | None:
@@ -93,38 +82,13 @@ def _prover(problem: Problem, objective: Objective, budget: Budget, free: list[i
 
 
 def _prove_too(
-    schedule: ScheduleModel,
-    goal: Linear,
-    choices: Choices,
-    value: int,
-    prover: Prover,
-    index: int,
-    amount: float,
-    polish: Polish,
+    goal: Linear, choices: Choices, value: int, prover: Prover, index: int, amount: float
 ) -> tuple[Choices, int]:
-    """Minimise one sum by the prover, CP-SAT beside it for the same question."""
-    budget = prover.budget
-
-    def ask(what: What, share: float, workers: int, is_over: Callable[[], bool] | None = None) -> Beside:
-        """Ask CP-SAT for the best with what is done as given; with ``is_over`` only for what is better than all."""
-        other = schedule.model.clone()
-        for number, parts in what.items():
-            other.add(sum(schedule.takes[number, lane] for lane in schedule.lanes[number]) == parts)
-        if is_over is not None:
-            other.add(goal.expression() <= prover.value - 1)
-        other.minimize(goal.expression())
-        answer = budget.run(other, prover.left() * share, workers=workers, is_over=is_over)
-        found = schedule.choices(answer.solver.value) if answer.is_found else None
-        return found, answer.is_proven or answer.is_refuted
-
+    """Minimise one sum by the prover: way by way of what is done, then, where a way is not settled, all at once."""
     prover.begin(index, choices, value, amount)
     while (what := prover.what()) is not None:
-        if prover.is_new(what):
-            found, is_settled = ask(what, SEEK_SHARE, WORKERS)
-            prover.offer(found if found is None or is_settled else polish(index, found))
-            if is_settled and prover.exclude(what):
-                continue
-        if not prover.when(what, partial(ask, what, 1.0, BESIDE)):
+        if not (prover.when(what) and prover.exclude(what)):
+            prover.when(None)
             break
     choices, _, bound = prover.finish()
     return choices, max(least_value(goal), bound)

@@ -1,19 +1,19 @@
-"""Proofs from the schedule by days, on HiGHS: a mixed-integer program whose relaxation is nearly its answer.
+"""Proofs from the schedule by days: a model whose linear relaxation is nearly its answer, asked by two solvers.
 
 What is hard is *what* is done: once that stands, the relaxation says almost to the day when. So a tier is asked in two
-steps that take turns. First what is done, starts left in fractions: that is a bound, and often a proof. Then when, with
-what is done as found; if nothing is better that way, another way is asked for, until there is none.
-
-CP-SAT, which is quicker to good plans, comes first. HiGHS is limited by the clock alone.
+steps that take turns. HiGHS finds what is done, starts left in fractions: that is a bound, and often a proof. CP-SAT,
+every row in its linear program, then finds when and by whom, with what is done as found: it learns from some hundred
+conflicts what branching alone does not show. If nothing is better that way, another way is asked for, until there is
+none.
 """
 
 import math
 import threading
 from collections.abc import Callable, Iterable
-from functools import partial
 
 import highspy
 import numpy as np
+from ortools.sat.python import cp_model
 
 from planning.engine import quiet
 from planning.engine.budget import POLL_SECONDS, Budget
@@ -25,7 +25,6 @@ MOST_COLUMNS = 12_000
 """Above this the relaxation alone takes longer than a plan may."""
 
 What = dict[int, int]  # parts that are done, by need
-Beside = tuple[Choices | None, bool]
 
 HUGE, NOTHING = 1e15, -(10**18)
 SLACK = 1e-2
@@ -36,10 +35,9 @@ TINY, RELATIVE = 1e-7, 1e-7
 MOST_TURNS = 100
 """So many ways of what is done are asked for their best at most."""
 
-WHEN_TRIES = ((0.3, 0), (0.5, 1), (1.0, 1))
-"""For the best of one way, while it is not settled: shares of what is left of a tier's time, and how far above the
-best value a plan may be, in gaps, if the try before found nothing better. Where that is hard to refute, HiGHS does well
-with a plan of its own."""
+WHEN_SHARE = 0.5
+"""Share of what is left of a tier's time that one try for the best of one way may take. Where it found something better
+but no proof, the next begins anew from that: knowing what is to be beaten, CP-SAT drops much of the model."""
 
 IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
@@ -61,13 +59,19 @@ class Prover:
         self.problem, self.budget = problem, budget
         self.model = TimeIndexed(problem)
         self.goals = [self.model.goal(tier) for tier in objective.tiers]
-        self._stop = self._is_settled = False
+        self._stop = False
         self._rows: dict[int, int] = {}
         self._highs = quiet.highs()
         self._upper = np.array([self.model.most.get(column, 1) for column in range(self.model.columns)], dtype=float)
         self._lower = np.zeros(self.model.columns)
         self._columns = np.arange(self.model.columns, dtype=np.int32)
         self._load()
+        self._model = cp_model.CpModel()
+        self._whole = [self._model.new_int_var(0, int(most), "") for most in self._upper]
+        for row, most in self.model.rows:
+            self._model.add(self._sum(row) <= most)
+        for row in self.model.equals:
+            self._model.add(self._sum(row) == 0)
 
     def begin(self, index: int, choices: Choices, value: int, amount: float) -> None:
         """Begin a tier with choices whose value in it is known.
@@ -96,22 +100,37 @@ class Prover:
         self._watch(self._find_what)
         return self._found if self.bound < self.value else None
 
-    def when(self, what: What, beside: Callable[[Callable[[], bool]], Beside]) -> bool:
-        """Look for the best with what is done as given, something else beside; say whether there is more to ask.
-
-        ``beside`` is told how to learn that it may end, and returns choices and whether nothing is better that way.
-        What was found closes columns, so that beginning anew with it is worth the loss.
-        """
-        whole, value = self._ends, self.value
-        for share, gaps in WHEN_TRIES:
-            self._ends = whole - self.left() * (1 - share)
-            above = gaps * ((self.value - self.bound) // self._unit) if self.value == value else 0
-            most, value = self._most - 1 + above, self.value
-            self._watch(partial(self._find_when, what, most), beside)
-            self._ends = whole
-            if self._is_settled:
+    def when(self, what: What | None) -> bool:
+        """Look for the best with what is done as given, or at all; say whether it was found, or there is no better."""
+        columns = {} if what is None else {self.model.taken[need]: parts for need, parts in what.items()}
+        while (amount := self.left() * WHEN_SHARE) > 0:
+            answer = self.budget.run(self._better(columns), amount, workers=1, is_linear=True)
+            if what is None and answer.bound is not None:
+                self.bound = max(self.bound, min(self.value, answer.bound))
+            if answer.is_found:
+                self.offer(self.model.choices([answer.solver.value(column) for column in self._whole]))
+            if answer.is_proven or answer.is_refuted:
+                if what is None:
+                    self.bound = self.value
+                return True
+            if not answer.is_found:
                 break
-        return self._is_settled and self.exclude(what) and self.bound < self.value
+        return False
+
+    def _better(self, columns: Row) -> cp_model.CpModel:
+        """Return the model of all that is better than what is known, with some columns as given."""
+        better = self._model.clone()
+        for column in np.flatnonzero(self._lower == self._upper).tolist():
+            better.add(self._whole[column] == int(self._lower[column]))
+        for column, value in columns.items():
+            better.add(self._whole[column] == value)
+        goal = self._sum(self._goal) + self._constant
+        better.add(goal <= self.value - 1)
+        better.minimize(goal)
+        return better
+
+    def _sum(self, row: Row) -> cp_model.LinearExprT:
+        return cp_model.LinearExpr.weighted_sum([self._whole[column] for column in row], list(row.values()))
 
     def exclude(self, what: What) -> bool:
         """Ask no more for what is settled; say whether a row can tell it."""
@@ -126,14 +145,10 @@ class Prover:
         self._excluded.append(self._add_row(row, most))
         return True
 
-    def is_new(self, what: What) -> bool:
-        """Tell whether something else is done in the best choices."""
-        return any(len(self.choices.get(need, (0, ()))[1]) != parts for need, parts in what.items())
-
-    def offer(self, choices: Choices | None) -> None:
+    def offer(self, choices: Choices) -> None:
         """Take choices that are better."""
-        held = self._most if choices is None else self._held(self._goal, choices)
-        if choices is not None and held < self._most:
+        held = self._held(self._goal, choices)
+        if held < self._most:
             self.choices, self._most, self.value = choices, held, held * self._unit + self._constant
             self._limit_goal(self._index, held - 1)
 
@@ -147,23 +162,22 @@ class Prover:
         """Return what is left of the tier's time."""
         return min(self._ends - self.budget.used(), self.budget.left())
 
-    def _watch(self, job: Callable[[], None], beside: Callable[[Callable[[], bool]], Beside] | None = None) -> None:
+    def _watch(self, job: Callable[[], None]) -> None:
         """Do a job in a thread of its own, so that this one can ask whether time is up or somebody wants to stop."""
         self._stop = False
         thread = threading.Thread(target=job, daemon=True)
         thread.start()
-        other = beside(lambda: not thread.is_alive()) if beside is not None else None
-        self._stop = other is not None and other[1]
         while thread.is_alive():
             thread.join(POLL_SECONDS)
             self._stop = self._stop or self.left() <= 0
-        if other is not None:
-            self._is_settled = self._is_settled or other[1]
-            self.offer(other[0])
 
     def hold(self, index: int, choices: Choices) -> None:
         """Let a tier be no worse than it is under choices."""
-        self._limit_goal(index, self._held(self.goals[index], choices))
+        most = self._held(self.goals[index], choices)
+        self._limit_goal(index, most)
+        if self.goals[index]:
+            unit = math.gcd(*self.goals[index].values())
+            self._model.add(self._sum({column: cost // unit for column, cost in self.goals[index].items()}) <= most)
 
     def _limit_goal(self, index: int, most: int) -> None:
         """Limit a tier, in units."""
@@ -236,34 +250,6 @@ class Prover:
         if self._is_optimal():
             values = self._highs.getSolution().col_value
             self._found = {need: round(values[column]) for need, column in self.model.taken.items()}
-
-    def _find_when(self, what: What, most: int) -> None:
-        columns = np.array([self.model.taken[need] for need in what], dtype=np.int32)
-        parts = np.array(list(what.values()), dtype=float)
-        lower, upper = self._lower.copy(), self._upper.copy()
-        self._limit_goal(self._index, most)
-        self._highs.changeColsBounds(len(columns), columns, parts, parts)
-        self._is_settled = self._solve(is_relaxed=True) is None
-        if not self._is_settled:
-            if self._is_optimal():
-                self._close_columns(most)
-            self._let_be_whole(range(self.model.columns))
-            self._is_settled = self._solve() is None or self._read()
-        self._lower, self._upper = lower, upper
-        self._highs.changeColsBounds(self.model.columns, self._columns, lower, upper)
-        self._limit_goal(self._index, self._most - 1)
-
-    def _read(self) -> bool:
-        """Take a better plan; say whether it is the best that way."""
-        info = self._highs.getInfo()
-        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            return False
-        found = self.model.choices(list(self._highs.getSolution().col_value))
-        # Where the numbers differ HiGHS misjudged its own plan, and nothing that it proved with it counts.
-        is_sound = self._held(self._goal, found) == round(info.objective_function_value)
-        is_settled = is_sound and self._is_optimal()
-        self.offer(found)
-        return is_settled
 
     def _solve(self, *, is_relaxed: bool = False) -> bool | None:
         """Solve what is asked; None where it was shown that nothing is allowed, else whether there was time."""
