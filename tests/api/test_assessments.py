@@ -62,12 +62,12 @@ def test_the_role_mix_says_where_its_stage_comes_from(planner):
 
 def test_the_bundle_holds_assessments_and_what_is_open_stays_open(db):
     factories.organisation()
-    team = factories.team("Assist")
+    team, admin = factories.team("Assist"), factories.user("admin")
     factories.assessment("3.22 1101 2323", team=team, sells_platform=True, note="Half")
     out = bundle.export()
     assert "a2" not in out["assessments"][0]
     Assessment.objects.all().delete()
-    bundle.apply(bundle.parse(json.dumps(out).encode()), by=factories.user("admin"))
+    bundle.apply(bundle.parse(json.dumps(out).encode()), by=admin)
     row = Assessment.objects.get()
     assert (row.team.name, row.a1, row.a2, row.sells_platform, row.note) == ("Assist", 3, None, True, "Half")
     assert bundle.export() == out
