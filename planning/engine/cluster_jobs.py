@@ -1,7 +1,7 @@
 """What is told to a process that plans clusters, and what it answers: each message is its length and MessagePack."""
 
 import struct
-from typing import BinaryIO, TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 
@@ -37,14 +37,14 @@ class Done(msgspec.Struct, frozen=True):
 Message = TypeVar("Message", Job, Done)
 
 
-def write(file: BinaryIO, message: Job | Done) -> None:
+def write(file: IO[bytes], message: Job | Done) -> None:
     """Write a message with its length before it."""
     data = msgspec.msgpack.encode(message)
     file.write(LENGTH.pack(len(data)) + data)
     file.flush()
 
 
-def read(file: BinaryIO, kind: type[Message]) -> Message | None:
+def read(file: IO[bytes], kind: type[Message]) -> Message | None:
     """Read the next message; None where there is none, or only a part of one."""
     head = file.read(LENGTH.size)
     if len(head) < LENGTH.size:
