@@ -88,8 +88,9 @@ def _prove_too(
     prover.begin(index, choices, value, amount)
     while (what := prover.what()) is not None:
         if not (prover.when(what) and prover.exclude(what)):
-            prover.when(None)
             break
+    if prover.is_open:
+        prover.when(None)
     choices, _, bound = prover.finish()
     return choices, max(least_value(goal), bound)
 

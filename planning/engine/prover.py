@@ -39,6 +39,9 @@ WHEN_SHARE = 0.5
 """Share of what is left of a tier's time that one try for the best of one way may take. Where it found something better
 but no proof, the next begins anew from that: knowing what is to be beaten, CP-SAT drops much of the model."""
 
+WHAT_SHARE = 0.5
+"""Share of what is left of a tier's time that one search for what is done may take; the rest is for all at once."""
+
 IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
@@ -158,6 +161,11 @@ class Prover:
             self._highs.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
         return self.choices, self.value, min(self.bound, self.value)
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something better may still be found."""
+        return self.bound < self.value
+
     def left(self) -> float:
         """Return what is left of the tier's time."""
         return min(self._ends - self.budget.used(), self.budget.left())
@@ -259,7 +267,7 @@ class Prover:
             return False
         self._highs.setOptionValue("solve_relaxation", is_relaxed)
         self._highs.clearSolver()  # else an answer from before is taken for a start, see ``begin``
-        self._limit(left)
+        self._limit(left if is_relaxed else left * WHAT_SHARE)
         self._highs.run()
         return None if self._highs.getModelStatus() in IMPOSSIBLE else True
 
