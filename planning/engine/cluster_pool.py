@@ -19,7 +19,7 @@ from planning.engine.ranking import Rank
 LARGE_NEEDS = 600
 """From so many needs on clusters are planned before the whole."""
 
-SHARE = 0.75
+SHARE = 0.9
 """Share of what is left of the budget for clusters; the rest is for the whole."""
 
 PATIENCE = 10.0
