@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Thread
 
+from msgspec.structs import replace
+
 from planning.engine.budget import BACKSTOP, Budget
 from planning.engine.cluster_jobs import Done, Job, read, write
 from planning.engine.clusters import Cluster, by_index, cut, join, parts
@@ -23,7 +25,10 @@ SHARE = 0.9
 """Share of what is left of the budget for clusters; the rest is for the whole."""
 
 PATIENCE = 10.0
-"""Seconds after the deadline until a process is asked to end, and from then on until it is ended."""
+"""Seconds after the deadline until a process is asked to end."""
+
+LAST_WORDS = 1.5
+"""Seconds from then on until it is ended, whatever it has: who cancels a run does not wait for long."""
 
 POLL_SECONDS = 0.1
 
@@ -38,7 +43,7 @@ def improve(
 
     A cluster whose process fails or answers nothing keeps the work that ``choices`` has on its own lanes.
     """
-    clusters = cut(problem)
+    clusters = cut(problem, choices)
     if len(clusters) < 2:
         return choices
     budget.phase = "clusters"
@@ -68,21 +73,21 @@ def _jobs(
 
 def side_by_side(jobs: list[Job], budget: Budget) -> Found:
     """Have as many processes as there are processors do the jobs, and return what they answered."""
-    hands = [_Hand(own) for own in _dealt(jobs, min(len(jobs), _processors()))]
+    processes = [_Process(own) for own in _dealt(jobs, min(len(jobs), _processors()))]
     try:
         end = max(job.deadline for job in jobs) + PATIENCE
-        while any(hand.is_busy() for hand in hands) and time.time() < end + PATIENCE:
-            if budget.left() <= 0.0 and budget.is_stopped:
-                end = min(end, time.time())
+        while any(process.is_busy() for process in processes) and time.time() < end + LAST_WORDS:
+            is_asked = budget.left() <= 0.0 and budget.is_stopped
+            end = min(end, time.time()) if is_asked else end
             if time.time() >= end:
-                for hand in hands:
-                    hand.ask_to_end()
+                for process in processes:
+                    process.ask_to_end()
             time.sleep(POLL_SECONDS)
             budget.report()
     finally:
-        for hand in hands:
-            hand.close()
-    return {answer.number: answer for hand in hands for answer in hand.answers}
+        for process in processes:
+            process.close()
+    return {answer.number: answer for process in processes for answer in process.answers}
 
 
 def _processors() -> int:
@@ -96,15 +101,14 @@ def _dealt(jobs: list[Job], count: int) -> list[list[Job]]:
         min(piles, key=lambda pile: sum(other.share for other in pile)).append(job)
     return [
         [
-            Job(job.number, job.snapshot, job.objective, job.share / sum(later.share for later in pile[at:]),
-                job.deadline, job.work_limit, job.seed)
+            replace(job, share=job.share / sum(later.share for later in pile[at:]))
             for at, job in enumerate(pile)
         ]
         for pile in piles
     ]  # fmt: skip
 
 
-class _Hand:
+class _Process:
     """A process with its jobs, and the answers that came back so far."""
 
     def __init__(self, jobs: list[Job]) -> None:

@@ -17,13 +17,15 @@ from planning.engine.clusters import by_id
 from planning.engine.greedy import greedy
 from planning.engine.problem import compile_problem
 from planning.engine.ranking import rank_of
-from planning.engine.schedule import improve
+from planning.engine.schedule import ANNEALED_FROM, improve
 
 
 def plan(job: Job, should_stop: Callable[[], bool]) -> Done:
     """Plan one cluster within its time."""
     problem = compile_problem(job.snapshot)
     rank = rank_of(problem, job.objective)
+    if sum(need.is_open for need in problem.needs) > ANNEALED_FROM:
+        warm_up()  # before it looks at the clock
     seconds = max(0.0, job.deadline - time.time()) * job.share
     limits = Limits(
         time.monotonic(), seconds, job.work_limit, job.seed, should_stop=should_stop, is_part=True
@@ -35,19 +37,19 @@ def plan(job: Job, should_stop: Callable[[], bool]) -> Done:
 def serve(jobs: BinaryIO, answers: BinaryIO, should_stop: Callable[[], bool]) -> None:
     """Answer every job; all are read first, so that whoever sends them need not wait."""
     waiting = list(iter(lambda: read(jobs, Job), None))
-    warm_up()  # before the first job looks at the clock
     for job in waiting:
         write(answers, plan(job, should_stop))
 
 
 def main() -> None:
-    """Serve until the jobs are done; a signal to end makes short work of the rest."""
+    """Serve until the jobs are done; a signal to end, or the end of the parent, makes short work of the rest."""
     asked: list[int] = []
+    parent = os.getppid()
     signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl C reaches the whole group: the parent decides
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # what a library prints is no answer
-        serve(sys.stdin.buffer, answers, lambda: bool(asked))
+        serve(sys.stdin.buffer, answers, lambda: bool(asked) or os.getppid() != parent)
 
 
 if __name__ == "__main__":

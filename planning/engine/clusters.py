@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from planning.engine.greedy import finish_of, replay
-from planning.engine.problem import Choice, Choices, Need, Problem
+from planning.engine.problem import Choice, Choices, Problem
 from planning.engine.snapshot import Item, LiveAllocation, Movability, Precedence, Snapshot
 
 MOST_NEEDS = 260
@@ -21,20 +21,23 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Teams that are planned together, and the items (by index) that are theirs to place."""
+    """Teams that are planned together, the items (by index) that they may place, and how many needs theirs have."""
 
     teams: frozenset[int]
     items: tuple[int, ...]
     needs: int
 
 
-def cut(problem: Problem, most: int = MOST_NEEDS) -> list[Cluster]:
-    """Return clusters of at most so many needs where teams allow it; each item with something to plan is in one."""
+def cut(problem: Problem, start: Choices, most: int = MOST_NEEDS) -> list[Cluster]:
+    """Return clusters of at most so many needs where teams allow it.
+
+    An item is in none where a part of it is fixed, or where it waits for what ``start`` never has done.
+    """
     usual = _usual_teams(problem)
     homes = _homes(problem, usual)
     sizes: Counter[int] = Counter({table.lane.team: 0 for table in problem.lanes})
     for number, item in enumerate(problem.items):
-        sizes[homes[number]] += sum(_is_open(problem.needs[need]) for need in item.needs)
+        sizes[homes[number]] += sum(problem.needs[need].is_open for need in item.needs)
     joined = _join(problem, homes, sizes, _ties(problem, homes, usual), most)
     items: dict[int, list[int]] = defaultdict(list)
     for number in range(len(problem.items)):
@@ -44,7 +47,7 @@ def cut(problem: Problem, most: int = MOST_NEEDS) -> list[Cluster]:
         teams = frozenset(team for team, other in joined.items() if other == root)
         count = sum(sizes[team] for team in teams)
         if count:
-            found.append(Cluster(teams, tuple(items[root]), count))
+            found.append(Cluster(teams, _own(problem, set(items[root]), start), count))
     return found
 
 
@@ -53,20 +56,14 @@ def parts(problem: Problem, clusters: Sequence[Cluster], start: Choices) -> list
 
     What waits for an item elsewhere may start once ``start`` has that done, and is left out where it has not.
     """
-    own = [_own(problem, cluster, start) for cluster in clusters]
-    moving = {need for items in own for number in items for need in problem.items[number].needs}
+    moving = {need for cluster in clusters for need in _needs_of(problem, cluster)}
     blocked = _blocked(problem, start, moving)
-    return [
-        _part(problem, _lanes_of(problem, cluster.teams), items, start, blocked)
-        for cluster, items in zip(clusters, own, strict=True)
-    ]
+    return [_part(problem, cluster, start, blocked) for cluster in clusters]
 
 
-def _part(
-    problem: Problem, lanes: list[int], items: list[int], start: Choices, blocked: dict[int, list[LiveAllocation]]
-) -> Snapshot:
-    snapshot = problem.snapshot
-    own = sorted(need for number in items for need in problem.items[number].needs)
+def _part(problem: Problem, cluster: Cluster, start: Choices, blocked: dict[int, list[LiveAllocation]]) -> Snapshot:
+    snapshot, items, lanes = problem.snapshot, set(cluster.items), _lanes_of(problem, cluster.teams)
+    own = _needs_of(problem, cluster)
     ids = {problem.lanes[lane].lane.id for lane in lanes}
     demands = {problem.needs[need].demand.id for need in own}
     return replace(
@@ -74,11 +71,11 @@ def _part(
         people=tuple(snapshot.people[number] for number in sorted({problem.lanes[lane].person for lane in lanes})),
         # Standing work is off these minutes already, so that no cluster deals it out anew.
         lanes=tuple(replace(problem.lanes[lane].lane, minutes=tuple(problem.lanes[lane].minutes)) for lane in lanes),
-        items=tuple(_waiting(problem, number, items, start) for number in items),
+        items=tuple(_waiting(problem, number, items, start) for number in cluster.items),
         demands=tuple(problem.needs[need].demand for need in own),
         precedences=tuple(
             Precedence(problem.items[before].item.id, problem.items[number].item.id, lag)
-            for number in items
+            for number in cluster.items
             for before, lag in problem.items[number].before
             if before in items
         ),
@@ -98,8 +95,8 @@ def join(problem: Problem, clusters: Sequence[Cluster], found: Sequence[Choices 
     choices: Choices = {}
     decided: set[int] = set()
     for cluster, placed in zip(clusters, found, strict=True):
-        own = {need for number in _own(problem, cluster, start) for need in problem.items[number].needs}
-        decided |= own
+        own = _needs_of(problem, cluster)
+        decided.update(own)
         if placed is None:
             lanes = set(_lanes_of(problem, cluster.teams))
             placed = {need: start[need] for need in own if need in start and lanes.issuperset(start[need][1])}
@@ -122,10 +119,6 @@ def by_index(problem: Problem, choices: dict[int, Choice]) -> Choices:
         problem.need_index[demand]: (start, tuple(sorted(problem.lane_index[lane] for lane in lanes)))
         for demand, (start, lanes) in choices.items()
     }
-
-
-def _is_open(need: Need) -> bool:
-    return bool(need.heads and need.lanes)
 
 
 def _homes(problem: Problem, usual: dict[int | None, int]) -> list[int]:
@@ -204,24 +197,28 @@ def _lanes_of(problem: Problem, teams: Iterable[int]) -> list[int]:
     return [number for number, table in enumerate(problem.lanes) if table.lane.team in wanted]
 
 
-def _own(problem: Problem, cluster: Cluster, start: Choices) -> list[int]:
+def _needs_of(problem: Problem, cluster: Cluster) -> list[int]:
+    return sorted(need for number in cluster.items for need in problem.items[number].needs)
+
+
+def _own(problem: Problem, members: set[int], start: Choices) -> tuple[int, ...]:
     """Return the items that a cluster may place: all parts still to plan, and no wait for what never ends."""
-    members, own = set(cluster.items), set[int]()
+    own = set[int]()
     for number in problem.in_order():
         item = problem.items[number]
         if number not in members or not item.needs or any(problem.needs[need].fixed for need in item.needs):
             continue
         if all(before in own or finish_of(problem, start, before) is not None for before, _ in item.before):
             own.add(number)
-    return sorted(own)
+    return tuple(sorted(own))
 
 
-def _waiting(problem: Problem, number: int, own: Sequence[int], start: Choices) -> Item:
+def _waiting(problem: Problem, number: int, own: set[int], start: Choices) -> Item:
     """Return an item that starts no earlier than ``start`` has done what it waits for elsewhere."""
     table = problem.items[number]
-    first, inside = table.item.earliest, set(own)
+    first = table.item.earliest
     for before, lag in table.before:
-        finish = None if before in inside else finish_of(problem, start, before)
+        finish = None if before in own else finish_of(problem, start, before)
         if finish is not None:
             first = max(first, finish + 1 + lag)
     return replace(table.item, earliest=first)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planning.engine.problem import Choices, Group, Need, Problem
+from planning.engine.problem import in_order as follow
 
 Ints = npt.NDArray[np.int64]
 
@@ -130,7 +131,7 @@ def flatten(even: Even) -> Flat:
 def in_order(even: Even) -> list[int]:
     """Return the jobs, each after those it waits for, by the first slot they can start in and what follows them."""
     place: dict[int, int] = {}
-    for job in _topological(even.before, even.after):
+    for job in follow(even.before, even.after):
         place[job] = len(place)
     depth = [0] * len(even.jobs)
     for job in place:
@@ -175,22 +176,11 @@ def _waits(problem: Problem, jobs: list[Group]) -> tuple[list[list[tuple[int, in
     return before, after
 
 
-def _topological(before: list[list[tuple[int, int]]], after: list[list[tuple[int, int]]]) -> list[int]:
-    waiting = [len(rows) for rows in before]
-    order = [job for job, count in enumerate(waiting) if not count]
-    for job in order:
-        for later, _ in after[job]:
-            waiting[later] -= 1
-            if not waiting[later]:
-                order.append(later)
-    return order
-
-
 def _forward(
     first: list[int], slots: list[int], before: list[list[tuple[int, int]]], after: list[list[tuple[int, int]]]
 ) -> list[int]:
     """Return the first slot of each job, no earlier than the one given and after all it waits for."""
-    for job in _topological(before, after):
+    for job in follow(before, after):
         first[job] = max([first[job], *(first[b] + slots[b] + lag for b, lag in before[job])])
     return first
 

@@ -172,7 +172,7 @@ def finish_of(problem: Problem, choices: Choices, number: int) -> int | None:
 
 def place(problem: Problem, board: Board, choices: Choices, group: int, first: int) -> None:
     """Give a group of needs its best place from a day on; what finds none stays undone."""
-    members = [n for n in problem.groups[group].needs if problem.needs[n].heads and problem.needs[n].lanes]
+    members = [n for n in problem.groups[group].needs if problem.needs[n].is_open]
     if not members:
         return
     window = problem.window(members[0])

@@ -40,7 +40,7 @@ def solve_whole(
     ``reached`` are the tier values of the choices given. The bound of a tier holds for the values reached above it.
     ``polish`` improves choices in a tier, quickly, before it is asked how good they are.
     """
-    free = [number for number, need in enumerate(problem.needs) if need.heads and need.lanes]
+    free = [number for number, need in enumerate(problem.needs) if need.is_open]
     schedule = ScheduleModel(problem, free, {})
     terms = Terms(schedule)
     prover = _prover(problem, objective, budget, free)

@@ -29,7 +29,7 @@ class Improver:
         for number, need in enumerate(problem.needs):
             for lane in need.lanes if need.heads else ():
                 self.by_lane[lane].append(number)
-        self.plannable = [n for n, need in enumerate(problem.needs) if need.heads and need.lanes]
+        self.plannable = [n for n, need in enumerate(problem.needs) if need.is_open]
 
     def run(self, tier: int, share: float, bound: int) -> None:
         """Improve one tier, and the next along with it, for a share of what is left."""
@@ -102,4 +102,4 @@ class Improver:
 
     def _with_group(self, number: int) -> list[int]:
         needs = self.problem.groups[self.problem.needs[number].group].needs
-        return [n for n in needs if self.problem.needs[n].heads and self.problem.needs[n].lanes]
+        return [n for n in needs if self.problem.needs[n].is_open]

@@ -51,6 +51,11 @@ class Need:
     group: int = -1
     fixed: tuple[LiveAllocation, ...] = ()
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something is left to plan that somebody may do."""
+        return bool(self.heads and self.lanes)
+
 
 @dataclass(slots=True)
 class Group:
@@ -152,17 +157,22 @@ class Problem:
 
     def in_order(self) -> list[int]:
         """Return the items, each after those it waits for; those in a circle are left out."""
-        waiting = [len(item.before) for item in self.items]
-        ready = [number for number, count in enumerate(waiting) if count == 0]
-        for number in ready:
-            for after, _ in self.items[number].after:
-                waiting[after] -= 1
-                if waiting[after] == 0:
-                    ready.append(after)
-        return ready
+        return in_order([item.before for item in self.items], [item.after for item in self.items])
 
     def _make_ends(self, lane: int, minutes: int) -> list[int]:
         return [self.end_if_started(lane, day, minutes) for day in range(self.horizon)]
+
+
+def in_order(before: list[list[tuple[int, int]]], after: list[list[tuple[int, int]]]) -> list[int]:
+    """Return numbers, each after those it waits for, from rows of (number, lag); those in a circle are left out."""
+    waiting = [len(rows) for rows in before]
+    ready = [number for number, count in enumerate(waiting) if count == 0]
+    for number in ready:
+        for later, _ in after[number]:
+            waiting[later] -= 1
+            if waiting[later] == 0:
+                ready.append(later)
+    return ready
 
 
 def compile_problem(snapshot: Snapshot) -> Problem:
@@ -316,14 +326,10 @@ def _groups(needs: list[Need], items: list[ItemTable], today: int) -> list[Group
 
 def _find_first_days(problem: Problem) -> None:
     """Follow the precedences forward: the first day an item may start, and whether it can be done at all."""
-    waiting = [len(item.before) for item in problem.items]
-    ready = [number for number, count in enumerate(waiting) if count == 0]
     for item in problem.items:
         item.first = max(item.item.earliest, problem.snapshot.today_index, 0)
-    reached = set()
-    while ready:
-        number = ready.pop()
-        reached.add(number)
+    order = problem.in_order()
+    for number in order:
         item = problem.items[number]
         is_done = all(problem.needs[need].heads == 0 for need in item.needs)
         finish = _earliest_finish(problem, item) if item.may_start or is_done else None
@@ -332,9 +338,7 @@ def _find_first_days(problem: Problem) -> None:
             later = problem.items[after]
             later.may_start = later.may_start and finish is not None
             later.first = max(later.first, (finish or 0) + 1 + lag)
-            waiting[after] -= 1
-            if waiting[after] == 0:
-                ready.append(after)
+    reached = set(order)
     for number, item in enumerate(problem.items):
         if number not in reached or item.first >= problem.horizon or not item.may_start:
             _close(problem, item, is_circular=number not in reached)

@@ -35,6 +35,9 @@ FIRST_SHARES = (0.3, 0.5, 0.3, 0.5, 1.0)
 LARGE_SHARES = (0.35, 0.6, 0.15, 0.4, 1.0)
 """Share of what is left of the annealing that each tier of a large problem has."""
 
+PART_SHARES = (0.4, 0.85, 0.2, 0.5, 1.0)
+"""The same for a cluster of a larger plan, annealed all its time: its first two tiers are far from their best."""
+
 ANNEALED_UNTIL, IMPROVED_UNTIL = 0.45, 0.28
 """Share of the budget that is left after annealing, and after neighbourhoods; bounds have the rest."""
 
@@ -64,7 +67,7 @@ def improve(
     limits: Limits,
 ) -> tuple[Choices, tuple[int, ...], bool]:
     """Improve choices within limits; return the best, a bound per tier, and whether somebody asked to stop."""
-    free = [number for number, need in enumerate(problem.needs) if need.heads and need.lanes]
+    free = [number for number, need in enumerate(problem.needs) if need.is_open]
     budget = Budget(_prepared(limits) if len(free) > ANNEALED_FROM else limits)
     simple = lower_bounds(problem, objective)
     if not free:
@@ -94,7 +97,7 @@ def _improve_small(
     problem: Problem, objective: Objective, choices: Choices, rank: Rank, budget: Budget, least: int
 ) -> tuple[Choices, list[int]]:
     """Anneal, then solve the whole model; ask prices for a bound where it proved too little."""
-    if len([need for need in problem.needs if need.heads and need.lanes]) <= ANNEALED_FROM:
+    if len([need for need in problem.needs if need.is_open]) <= ANNEALED_FROM:
         found, proven = solve_whole(problem, objective, choices, rank(choices), budget)
         return min(choices, found, key=rank), proven
     if budget.limits.work_limit is not None:
@@ -117,18 +120,19 @@ def _improve_large(
     problem: Problem, objective: Objective, choices: Choices, rank: Rank, budget: Budget, pairs: int
 ) -> tuple[Choices, list[int]]:
     """Bound the first tier, improve tier after tier by annealing and neighbourhoods, then bound all tiers."""
-    whole, reached, kept = budget.left(), rank(choices), 0.0 if budget.limits.is_part else IMPROVED_UNTIL
-    relaxation = Relaxation(problem) if pairs <= RELAXED_MOST and not budget.limits.is_part else None
+    whole, reached = budget.left(), rank(choices)
+    if budget.limits.is_part:
+        annealer = _anneal(problem, objective, choices, rank, budget, 0, 0.0, PART_SHARES)
+        return annealer.best, [0] * len(objective.tiers)
+    relaxation = Relaxation(problem) if pairs <= RELAXED_MOST else None
     least = 0
     if relaxation is not None:
         first = Objective(objective.tiers[:1])
         least = relaxation.bounds(first, reached[:1], budget, budget.left() * BOUND_SHARE / 3)[0]
-    annealer = _anneal(
-        problem, objective, choices, rank, budget, least, whole * (ANNEALED_UNTIL - IMPROVED_UNTIL + kept), LARGE_SHARES
-    )
+    annealer = _anneal(problem, objective, choices, rank, budget, least, whole * ANNEALED_UNTIL, LARGE_SHARES)
     improver = Improver(problem, objective, annealer.best, rank, budget)
     for index in range(len(objective.tiers)):
-        spare = max(0.0, budget.left() - whole * kept) / max(1e-9, budget.left())
+        spare = max(0.0, budget.left() - whole * IMPROVED_UNTIL) / max(1e-9, budget.left())
         improver.run(index, spare * TIER_SHARES[min(index, len(TIER_SHARES) - 1)], least if index == 0 else 0)
     proven = [0] * len(objective.tiers)
     if relaxation is not None:

@@ -39,9 +39,14 @@ def listed(given):
     return problem, greedy(problem, rank_of(problem, STAFFING))
 
 
+def cut_of(given, most):
+    problem, start = listed(given)
+    return cut(problem, start, most)
+
+
 def planned_apart(problem, start, most):
     """Each cluster by list scheduling."""
-    clusters = cut(problem, most)
+    clusters = cut(problem, start, most)
     found = []
     for part in parts(problem, clusters, start):
         alone, choices = listed(part)
@@ -60,24 +65,24 @@ def four_teams(**fields):
 def test_teams_that_wait_for_each_other_stay_together_while_there_is_room():
     given = four_teams(precedences=(Precedence(1, 3), Precedence(2, 4), Precedence(3, 4)))
 
-    assert teams_of(cut(compile_problem(given), 2)) == [[1, 3], [2, 4]]
-    assert teams_of(cut(compile_problem(given), 1)) == [[1], [2], [3], [4]]
-    assert teams_of(cut(compile_problem(given), 4)) == [[1, 2, 3, 4]]
+    assert teams_of(cut_of(given, 2)) == [[1, 3], [2, 4]]
+    assert teams_of(cut_of(given, 1)) == [[1], [2], [3], [4]]
+    assert teams_of(cut_of(given, 4)) == [[1, 2, 3, 4]]
 
 
 def test_work_that_stands_with_another_team_and_work_of_both_projects_bind():
     live = (LiveAllocation(1, 1, 4, 3, 3),)
     items = [replace(item(n, team=n), project=n % 2 if n > 1 else None) for n in range(1, 5)]
 
-    assert teams_of(cut(compile_problem(four_teams(live=live)), 2)) == [[1, 4], [2], [3]]
-    assert teams_of(cut(compile_problem(replace(four_teams(), items=tuple(items))), 2)) == [[1], [2, 4], [3]]
+    assert teams_of(cut_of(four_teams(live=live), 2)) == [[1, 4], [2], [3]]
+    assert teams_of(cut_of(replace(four_teams(), items=tuple(items)), 2)) == [[1], [2, 4], [3]]
 
 
 def test_a_team_that_lacks_somebody_goes_with_one_that_has_them():
     given = four_teams()
     given = replace(given, lanes=(replace(given.lanes[0], role=ROLES[1]), *given.lanes[1:]))
 
-    assert [1, 2] in teams_of(cut(compile_problem(given), 2))
+    assert [1, 2] in teams_of(cut_of(given, 2))
 
 
 def test_small_clusters_are_put_together_and_work_of_no_team_finds_one():
@@ -85,8 +90,8 @@ def test_small_clusters_are_put_together_and_work_of_no_team_finds_one():
     items = [item(n, team=1 if n < 8 else None) for n in range(1, 9)]
     given = snapshot(lanes=[lane(1), lane(2, team=2), lane(3, team=3)], items=items, demands=many)
 
-    assert teams_of(cut(compile_problem(given), 7)) == [[-1, 2, 3], [1]]
-    assert sum(cluster.needs for cluster in cut(compile_problem(given), 7)) == 8
+    assert teams_of(cut_of(given, 7)) == [[-1, 2, 3], [1]]
+    assert sum(cluster.needs for cluster in cut_of(given, 7)) == 8
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -110,7 +115,7 @@ def test_what_none_may_move_blocks_its_lane_and_lets_go_what_waits_for_it():
     live = (LiveAllocation(1, 1, 2, 0, 4, Movability.FIXED),)
     problem, start = listed(four_teams(live=live, precedences=(Precedence(1, 3, 2),)))
 
-    own = parts(problem, cut(problem, 1), start)
+    own = parts(problem, cut(problem, start, 1), start)
 
     assert [[one.id for one in part.items] for part in own] == [[3], [2], [4]]
     assert [(row.lane, row.start, row.end) for row in own[1].live] == [(2, 0, 4)]
@@ -128,7 +133,7 @@ def test_what_waits_for_what_is_never_done_stays_out():
     given = replace(given, demands=(replace(given.demands[0], role="nobody"), *given.demands[1:]))
     problem, start = listed(given)
 
-    assert [one.id for part in parts(problem, cut(problem, 1), start) for one in part.items] == [2, 4]
+    assert [one.id for part in parts(problem, cut(problem, start, 1), start) for one in part.items] == [2, 4]
 
 
 def in_turn(jobs, budget):
@@ -141,7 +146,7 @@ def test_clusters_make_a_large_plan_better(monkeypatch):
     within = tuple(row for row in given.precedences if team[row.before] == team[row.after])
     problem, start = listed(replace(given, precedences=within))
     rank = rank_of(problem, STAFFING)
-    monkeypatch.setattr(cluster_pool, "cut", lambda whole: cut(whole, 25))
+    monkeypatch.setattr(cluster_pool, "cut", lambda whole, start: cut(whole, start, 25))
 
     better = cluster_pool.improve(problem, STAFFING, start, rank, budget(work_limit=0.3), in_turn)
 
@@ -167,7 +172,7 @@ def test_one_cluster_and_clusters_that_find_nothing_change_nothing():
 
 def jobs_of(given, most, seconds=3.0):
     problem, start = listed(given)
-    clusters = cut(problem, most)
+    clusters = cut(problem, start, most)
     return [
         Job(number, part, STAFFING, float(cluster.needs), time.time() + seconds)
         for number, (cluster, part) in enumerate(zip(clusters, parts(problem, clusters, start), strict=True))
@@ -182,7 +187,7 @@ def test_processes_find_what_this_one_finds():
 
 def test_processes_that_fail_or_never_answer_lose_nothing_else(monkeypatch, tmp_path):
     jobs = jobs_of(four_teams(), 2)
-    monkeypatch.setattr(cluster_pool, "PATIENCE", 0.2)
+    monkeypatch.setattr(cluster_pool, "LAST_WORDS", 0.2)
     monkeypatch.setattr(sys, "executable", "false")
     assert cluster_pool.side_by_side(jobs, budget()) == {}
 
