@@ -13,7 +13,7 @@ from planning.domain.tags import Tag
 from planning.models import Organisation, Team, WorkItem
 from planning.queries.work import DAYS_LEFT, DUE, TEAM
 
-NO_DATE = "no date"
+NO_DATE = "No date"
 Key = tuple[int | None, str]
 
 

@@ -33,4 +33,4 @@ def test_work_without_a_date_or_team_is_listed_last(planner):
 
     words = text(planner.get("/work/balance/"))
 
-    assert words.index("2026 Q1 Atlas") < words.index("no date No team")
+    assert words.index("2026 Q1 Atlas") < words.index("No date No team")
